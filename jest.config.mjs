@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 
 /** Test kinds are told apart by suffix; see CONTRIBUTING. Everything runs as ES modules (--experimental-vm-modules). */
 const swc = {
@@ -22,6 +23,7 @@ const base = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: {
+    '^@commonhall/platform/host$': '<rootDir>/libs/platform/src/host.ts',
     '^@commonhall/([a-z]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
@@ -33,5 +35,27 @@ const base = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/', '<rootDir>/test/architecture/planted/'],
 };
 
+/** One PostgreSQL for all of them: Jest runs a set-up once, however many projects name it. */
+const withPostgres = {
+  ...base,
+  globalSetup: '<rootDir>/test/support/postgres.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  testTimeout: 30_000,
+};
 
-export default { projects: [{ ...base, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps,infra}/**/*.spec.ts?(x)'] }] };
+export default {
+  // Jest's own choice on two cores is one worker, while most of a database test is waiting.
+  maxWorkers: Math.max(2, Math.min(availableParallelism(), 8)),
+  projects: [
+    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps,infra}/**/*.spec.ts?(x)'] },
+    { ...base, displayName: 'architecture', testMatch: ['<rootDir>/test/architecture/*.spec.ts'] },
+    {
+      ...withPostgres,
+      displayName: 'db',
+      testMatch: ['<rootDir>/{libs,apps,infra,test/architecture,test/support}/**/*.db-spec.ts'],
+    },
+    { ...withPostgres, displayName: 'stories', testMatch: ['<rootDir>/test/stories/**/*.story-spec.ts'] },
+    { ...withPostgres, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'] },
+    { ...withPostgres, displayName: 'cases', testMatch: ['<rootDir>/test/cases/**/*.case-spec.ts'] },
+  ],
+};

@@ -13,7 +13,9 @@ for (const [place, entry] of Object.entries(lock.packages)) {
     if (resolves(place, name)) continue;
     const parts = name.split(/[-/]/);
     const os = systems.filter((system) => parts.includes(system));
-    const cpu = processors.filter((processor) => parts.some((part) => part === processor || (processor === 'arm' && part.startsWith('arm') && part !== 'arm64')));
+    const cpu = processors.filter((processor) =>
+      parts.some((part) => part === processor || (processor === 'arm' && part.startsWith('arm') && part !== 'arm64')),
+    );
     if (os.length === 0 && cpu.length === 0) continue;
     const key = `node_modules/${name}`;
     lock.packages[key] = {

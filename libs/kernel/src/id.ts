@@ -38,7 +38,7 @@ export function newId<Name extends Noun>(now?: Date): Id<Name> {
  * Rule: TypeID specification 0.3 over Crockford's base32.
  */
 export function encodeId<Name extends Noun>(noun: Name, id: Id<Name>): string {
-  invariant(uuidForm.test(id), `not a UUID where the id of a ${nounWords(noun)} should be`);
+  invariant(uuidForm.test(id), `not a UUID where the id of ${noun} should be`);
   return `${idPrefixes[noun]}_${toBase32(id.replaceAll('-', ''))}`;
 }
 
@@ -80,40 +80,38 @@ export function parseUuid<Name extends Noun>(text: string, path: ProblemPath = [
 
 const prefixLength = 3;
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+/** Character code -> value of the digit. */
+const values = Array.from({ length: 128 }, (_, code) => alphabet.indexOf(String.fromCharCode(code)));
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const idForm = /^[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 const nounsByPrefix = new Map(Object.entries(idPrefixes).map(([noun, prefix]) => [prefix as string, noun as Noun]));
 
-/** 32 hexadecimal digits to 26 of base32. Small integers, no bigint: every id of every answer passes here. */
+/**
+ * 32 hexadecimal digits to 26 of base32: 8 bits in two digits (zeros fill up the first), then six times 20 bits in four.
+ * Small integers, no bigint: every id of every answer passes here.
+ */
 function toBase32(hex: string): string {
-  let text = '';
-  let bits = 2; // 26 x 5 = 130: two leading zero bits fill up the 128.
-  let pending = 0;
-  for (const digit of hex) {
-    pending = (pending << 4) | Number.parseInt(digit, 16);
-    bits += 4;
-    if (bits < 5) continue;
-    bits -= 5;
-    text += alphabet.charAt(pending >> bits);
-    pending &= (1 << bits) - 1;
+  const first = Number.parseInt(hex.slice(0, 2), 16);
+  let text = digit(first >> 5) + digit(first);
+  for (let at = 2; at < 32; at += 5) {
+    const bits = Number.parseInt(hex.slice(at, at + 5), 16);
+    text += digit(bits >> 15) + digit(bits >> 10) + digit(bits >> 5) + digit(bits);
   }
   return text;
 }
 
 function toHex(base32: string): string {
-  let hex = '';
-  let bits = -2;
-  let pending = 0;
-  for (const digit of base32) {
-    pending = (pending << 5) | alphabet.indexOf(digit);
-    bits += 5;
-    while (bits >= 4) {
-      bits -= 4;
-      hex += (pending >> bits).toString(16);
-      pending &= (1 << bits) - 1;
-    }
+  const value = (at: number) => values[base32.charCodeAt(at)] ?? 0;
+  let hex = ((value(0) << 5) | value(1)).toString(16).padStart(2, '0');
+  for (let at = 2; at < 26; at += 4) {
+    const bits = (value(at) << 15) | (value(at + 1) << 10) | (value(at + 2) << 5) | value(at + 3);
+    hex += bits.toString(16).padStart(5, '0');
   }
   return hex;
+}
+
+function digit(bits: number): string {
+  return alphabet.charAt(bits & 31);
 }
 
 function toUuid(hex: string): string {

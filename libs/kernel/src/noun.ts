@@ -37,6 +37,14 @@ export const idPrefixes = Object.freeze({
   Backup: 'bak',
   Attachment: 'att',
   PayableBill: 'pay',
+  RoleGrant: 'rol',
+  IdempotencyKey: 'idk',
+  InboxEntry: 'ibx',
+  Founding: 'fnd',
+  Electorate: 'ele',
+  Enactment: 'ena',
+  DelegateAppointment: 'apt',
+  FeeLine: 'fee',
 } as const);
 
 /** Everything that has an id of its own. */

@@ -1,0 +1,31 @@
+import { type Id } from '@commonhall/kernel';
+import { InstantColumn, TenantEntity, TenantRow } from '@commonhall/platform';
+import { Column } from 'typeorm';
+
+/**
+ * A register entry: constitutional membership. It ends only by a cause in the rules, never by a missed payment.
+ * Source: product.md, "Register entry".
+ */
+@TenantEntity('member', 'Member')
+export class Member extends TenantRow {
+  /** What is entered: an organisation (of tenant zero), or later a person. */
+  @Column('text')
+  kind!: 'organisation';
+
+  @Column('uuid')
+  organisationId!: Id<'Organisation'>;
+
+  @InstantColumn()
+  enteredAt!: Date;
+
+  /** The decision that admitted it. */
+  @Column('uuid')
+  decisionId!: Id<'Decision'>;
+
+  @InstantColumn({ nullable: true })
+  ceasedAt!: Date | null;
+
+  /** The cause in the rules by which the entry ended. */
+  @Column('text', { nullable: true })
+  ceasedCause!: string | null;
+}

@@ -1,0 +1,3 @@
+export * from './auth/index.js';
+export * from './database/index.js';
+export * from './policy/index.js';
