@@ -6,3 +6,4 @@ export { type BillableOrganisation, Organisations } from './organisation/organis
 export { type Admission, admissionSchema } from './organisation/admission.js';
 export { OrganisationAdmitted, SpaceOpened } from './organisation/organisation.events.js';
 export { Delegate, DelegateAppointment } from './delegate/delegate.entity.js';
+export { graceDays } from './member/member.policies.js';

@@ -24,3 +24,12 @@ export class CharterRefused extends Problem {
 function sentence({ article, place, message }: CharterFault): string {
   return article === null ? `${place}: ${message}` : `Article ${article} (${place}): ${message}`;
 }
+
+/** Nothing can be decided before the founders have signed. */
+export class StillForming extends Problem {
+  readonly code = 'STILL_FORMING';
+
+  constructor() {
+    super('Nothing can be decided here yet: the charter is in force when every founder has signed.');
+  }
+}

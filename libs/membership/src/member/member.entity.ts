@@ -8,6 +8,8 @@ import { Column } from 'typeorm';
  */
 @TenantEntity('member', 'Member')
 export class Member extends TenantRow {
+  declare id: Id<'Member'>;
+
   /** What is entered: an organisation (of tenant zero), or later a person. */
   @Column('text')
   kind!: 'organisation';

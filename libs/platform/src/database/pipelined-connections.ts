@@ -123,7 +123,7 @@ export class PipelinedConnections {
       connectionString: this.connectionString,
       pipeline: true,
       application_name: 'commonhall reads',
-    } as pg.ClientConfig);
+    });
     const forget = (): void => {
       this.slots[index] = null;
     };

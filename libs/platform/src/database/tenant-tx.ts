@@ -97,19 +97,12 @@ export class TenantTx implements ReadTx {
   async insert<E extends TenantRow>(entity: EntityClass<E>, rows: NewRow<E> | readonly NewRow<E>[]): Promise<void> {
     const list = (Array.isArray(rows) ? rows : [rows]) as readonly NewRow<E>[];
     if (list.length === 0) return;
-    await this.manager.insert(
-      entity as EntityClass<TenantRow>,
-      list.map((row) => ({ ...row, tenantId: this.tenantId })) as never,
-    );
+    await this.manager.insert(entity, columnsOf(list.map((row) => ({ ...row, tenantId: this.tenantId }))));
   }
 
   /** @returns how many rows were changed. */
   async update<E extends TenantRow>(entity: EntityClass<E>, where: Where<E>, changes: Where<E>): Promise<number> {
-    const result = await this.manager.update(
-      entity as EntityClass<TenantRow>,
-      this.conditions(where),
-      changes as never,
-    );
+    const result = await this.manager.update(entity, this.conditions(where), columnsOf(changes));
     return result.affected ?? 0;
   }
 
@@ -123,7 +116,7 @@ export class TenantTx implements ReadTx {
     row: NewRow<E>,
     options: { key: readonly (keyof E & string)[]; update: readonly (keyof E & string)[] },
   ): Promise<E> {
-    const metadata = this.manager.connection.getMetadata(entity);
+    const metadata = this.manager.dataSource.getMetadata(entity);
     const columnOf = (property: string): string => {
       const column = metadata.findColumnWithPropertyName(property);
       invariant(column, `${metadata.name} has no column ${property}`);
@@ -132,8 +125,8 @@ export class TenantTx implements ReadTx {
     await this.manager
       .createQueryBuilder()
       .insert()
-      .into(entity as EntityClass<TenantRow>)
-      .values({ ...row, tenantId: this.tenantId } as never)
+      .into(entity)
+      .values(columnsOf({ ...row, tenantId: this.tenantId }))
       .orUpdate(options.update.map(columnOf), ['tenant_id', ...options.key.map(columnOf)])
       .updateEntity(false)
       .execute();
@@ -146,7 +139,7 @@ export class TenantTx implements ReadTx {
   }
 
   async delete<E extends TenantRow>(entity: EntityClass<E>, where: Where<E>): Promise<number> {
-    const result = await this.manager.delete(entity as EntityClass<TenantRow>, this.conditions(where));
+    const result = await this.manager.delete(entity, this.conditions(where));
     return result.affected ?? 0;
   }
 
@@ -211,4 +204,9 @@ export class TenantTx implements ReadTx {
       await this.client.query("select pg_notify('commonhall_outbox', '')");
     }
   }
+}
+
+/** Columns of a generic entity, for which TypeORM's types of partial entities have no spelling. */
+function columnsOf(columns: object): never {
+  return columns as never;
 }

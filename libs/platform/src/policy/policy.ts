@@ -15,6 +15,8 @@ export interface Policy<T extends JsonValue = JsonValue> {
   readonly labels: { readonly en: string; readonly cy: string };
   /** What the figures are counted in, in plain words. */
   readonly unit: string;
+  /** For a charge: whether a new value asks more of members than the old one for any use, or less. Decides its stay. */
+  direction?(before: T, after: T): 'raises' | 'lowers' | 'neither';
 }
 
 /** A value in force, and the decision that made it; no version where nothing was ever decided. */
@@ -44,7 +46,7 @@ export function definePolicy<T extends JsonValue>(policy: Policy<T>): Policy<T> 
     v.safeParse(policy.schema, policy.initial).success,
     `the initial value of ${policy.key} does not fit its schema`,
   );
-  declared.set(policy.key, policy as unknown as Policy);
+  declared.set(policy.key, policy);
   return policy;
 }
 

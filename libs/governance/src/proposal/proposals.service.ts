@@ -1,0 +1,254 @@
+import { AccessDenied, type Id, type JsonValue, type LocalDate, NotFound, invariant, newId } from '@commonhall/kernel';
+import { type Caster, Memberships } from '@commonhall/membership';
+import {
+  EffectRegister,
+  type Once,
+  Policies,
+  type PolicyInForce,
+  type Principal,
+  type ReadTx,
+  TenantDatabase,
+  type TenantTx,
+  actorOf,
+  findPolicy,
+} from '@commonhall/platform';
+import { Tenants } from '@commonhall/tenancy';
+import { Injectable } from '@nestjs/common';
+import { type CharterVersion } from '../charter/charter-version.entity.js';
+import { type DecisionKind, electorateOf, kindOf } from '../charter/charter.js';
+import { Charters } from '../charter/charters.service.js';
+import { Electorates } from '../electorate/electorates.service.js';
+import {
+  type ProposedChange,
+  advance,
+  assertChangesAllowed,
+  assertMayPropose,
+  assertWithdrawable,
+  votingSchedule,
+} from './proposal-state.js';
+import { Proposal, ProposalEffect, type Summary } from './proposal.entity.js';
+import { ProposalAnnounced, ProposalWithdrawn } from './proposal.events.js';
+import { UnknownDecisionKind } from './proposal.problems.js';
+import { nextNumber } from '../series/next-number.js';
+
+/** An effect as its proposer writes it. */
+export type ProposedEffect =
+  | { readonly type: 'policy'; readonly key: string; readonly value: JsonValue }
+  | { readonly type: string; readonly content: JsonValue };
+
+export interface NewProposal {
+  readonly kind: string;
+  readonly title: string;
+  readonly summary: Summary;
+  readonly effects: readonly ProposedEffect[];
+  readonly idempotencyKey: string;
+}
+
+/** Putting a question to the members, up to the moment at which voting opens. */
+@Injectable()
+export class Proposals {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly tenants: Tenants,
+    private readonly memberships: Memberships,
+    private readonly policies: Policies,
+    private readonly effects: EffectRegister,
+    private readonly charters: Charters,
+    private readonly electorates: Electorates,
+  ) {}
+
+  /**
+   * Writes a draft: everything in it is checked against the charter in force and against the modules whose effects it
+   * names, so that what goes to notice later can be done. Only the proposer's own organisation sees a draft.
+   * @throws StillForming | UnknownDecisionKind | MayNotPropose | PolicyKeyNotAllowed | EffectNotAllowed |
+   *   EffectCountRefused | InvalidInput
+   * Rule: bylaws, articles 4 to 6.
+   */
+  propose(principal: Principal, { idempotencyKey, ...input }: NewProposal): Promise<Once<Proposal>> {
+    return this.database.writeOnce(principal, { operation: 'propose', idempotencyKey, input }, async (tx) => {
+      const { charter } = await this.charters.require(tx);
+      const kind = kindOf(charter, input.kind);
+      if (kind === null) {
+        throw new UnknownDecisionKind(
+          input.kind,
+          charter.kinds.map(({ id }) => id),
+        );
+      }
+      const caster = await this.assertProposer(tx, kind);
+      const effects = await Promise.all(input.effects.map((effect, index) => this.read(tx, effect, index)));
+      assertChangesAllowed(kind, effects.map(changeIn));
+      const id = newId<'Proposal'>();
+      await tx.insert(Proposal, {
+        id,
+        number: await nextNumber(tx, 'proposal'),
+        kind: kind.id,
+        title: input.title,
+        summary: input.summary,
+        state: 'draft',
+        proposerMemberId: caster?.memberId ?? null,
+        proposedBy: actorOf(principal),
+        createdAt: tx.now,
+        charterVersion: null,
+        charterHash: null,
+        noticeAt: null,
+        opensAt: null,
+        closesAt: null,
+        electorateHash: null,
+        endedAt: null,
+      });
+      await tx.insert(
+        ProposalEffect,
+        effects.map((effect, position) => ({ id: newId<'Effect'>(), proposalId: id, position, ...effect })),
+      );
+      tx.audit({ action: 'proposal.drafted', subject: id, facts: { kind: kind.id, effects: effects.length } });
+      return tx.require(Proposal, id);
+    });
+  }
+
+  /**
+   * Gives notice: pins the charter, freezes the electorate, keeps the value that each policy has now, and fixes the hours.
+   * @param input.opensOn a later day than the charter asks for
+   * @throws NotFound | ProposalStateRefused | NoticeTooShort | ElectorateTooSmall | AccessDenied, and what `propose` throws
+   * Rule: bylaws, articles 2(5), 8(1) and 8(2).
+   */
+  announce(
+    principal: Principal,
+    {
+      idempotencyKey,
+      ...input
+    }: { readonly proposalId: Id<'Proposal'>; readonly opensOn: LocalDate | null; readonly idempotencyKey: string },
+  ): Promise<Once<Proposal>> {
+    return this.database.writeOnce(principal, { operation: 'announceProposal', idempotencyKey, input }, async (tx) => {
+      const proposal = await this.own(tx, input.proposalId);
+      const state = advance(proposal.state, 'notice');
+      const version = await this.charters.require(tx);
+      const kind = kindIn(version, proposal.kind);
+      await this.assertProposer(tx, kind);
+      await this.fixBases(tx, proposal.id, kind);
+      const zone = (await this.tenants.get(tx, tx.tenantId))?.zone;
+      invariant(zone !== undefined, 'a bound tenant exists');
+      const hours = votingSchedule(kind, tx.now, zone, input.opensOn ?? undefined);
+      const electorateHash = await this.electorates.freeze(tx, proposal.id, {
+        rule: electorateOf(version.charter, kind),
+        voters: await this.electorates.registered(tx),
+      });
+      await tx.update(
+        Proposal,
+        { id: proposal.id },
+        { state, ...hours, electorateHash, charterVersion: version.version, charterHash: version.hash },
+      );
+      tx.emit(
+        new ProposalAnnounced({
+          proposalId: proposal.id,
+          opensAt: hours.opensAt.toISOString(),
+          closesAt: hours.closesAt.toISOString(),
+        }),
+      );
+      tx.audit({ action: 'proposal.announced', subject: proposal.id, facts: { electorate: electorateHash } });
+      return tx.require(Proposal, proposal.id);
+    });
+  }
+
+  /**
+   * Takes a proposal back before voting opens.
+   * @throws NotFound | ProposalStateRefused | AccessDenied
+   * Rule: bylaws, article 8(5).
+   */
+  withdraw(
+    principal: Principal,
+    { idempotencyKey, ...input }: { readonly proposalId: Id<'Proposal'>; readonly idempotencyKey: string },
+  ): Promise<Once<Proposal>> {
+    return this.database.writeOnce(principal, { operation: 'withdrawProposal', idempotencyKey, input }, async (tx) => {
+      const proposal = await this.own(tx, input.proposalId);
+      assertWithdrawable(proposal, tx.now);
+      await tx.update(Proposal, { id: proposal.id }, { state: 'withdrawn', endedAt: tx.now });
+      tx.emit(new ProposalWithdrawn({ proposalId: proposal.id }));
+      tx.audit({ action: 'proposal.withdrawn', subject: proposal.id });
+      return tx.require(Proposal, proposal.id);
+    });
+  }
+
+  /** A proposal's effects, in their order. */
+  effectsOf(tx: ReadTx, proposalId: Id<'Proposal'>): Promise<ProposalEffect[]> {
+    return tx.find(ProposalEffect, { proposalId }, { order: { position: 'asc' } });
+  }
+
+  private async own(tx: TenantTx, proposalId: Id<'Proposal'>): Promise<Proposal> {
+    const proposal = await tx.require(Proposal, proposalId, { lock: 'update' });
+    const caster = await this.memberships.casterFor(tx, tx.principal);
+    const isOwn = caster !== null && caster.memberId === proposal.proposerMemberId;
+    if (isOwn) return proposal;
+    if (proposal.state === 'draft') throw new NotFound('Proposal', ['proposalId']);
+    throw new AccessDenied('Only the organisation that proposed it can do this.', ['proposalId']);
+  }
+
+  private async assertProposer(tx: TenantTx, kind: DecisionKind): Promise<Caster | null> {
+    const { principal } = tx;
+    const caster = await this.memberships.casterFor(tx, principal);
+    const roles = principal.kind === 'person' ? principal.roles.filter((role) => role !== 'delegate') : [];
+    assertMayPropose(kind, caster === null ? roles : [...roles, 'delegate']);
+    return caster;
+  }
+
+  private async read(tx: TenantTx, effect: ProposedEffect, index: number): Promise<EffectRow> {
+    const path = ['effects', String(index)];
+    if ('key' in effect) {
+      const { policy, value } = this.policies.parse(effect.key, effect.value, path);
+      return { type: 'policy', policyKey: policy.key, content: value, ...(await this.baseOf(tx, policy.key, value)) };
+    }
+    const parsed = this.effects.parse(effect.type, effect.content, path);
+    await parsed.effect.preview(tx, parsed.content);
+    return { type: effect.type, policyKey: null, content: parsed.content, ...noBase };
+  }
+
+  /** The base of each policy as it is at notice: a draft may have lain for long. */
+  private async fixBases(tx: TenantTx, proposalId: Id<'Proposal'>, kind: DecisionKind): Promise<void> {
+    const effects = await this.effectsOf(tx, proposalId);
+    assertChangesAllowed(kind, effects.map(changeIn));
+    for (const effect of effects) {
+      if (effect.policyKey === null) {
+        const { effect: declared, content } = this.effects.parse(effect.type, effect.content);
+        await declared.preview(tx, content);
+        continue;
+      }
+      const base = await this.baseOf(tx, effect.policyKey, effect.content);
+      await tx.update(ProposalEffect, { id: effect.id }, base);
+    }
+  }
+
+  private async baseOf(tx: ReadTx, key: string, after: JsonValue): Promise<Base> {
+    const policy = findPolicy(key);
+    invariant(policy !== undefined, `${key} was declared a moment ago`);
+    const { value, version }: PolicyInForce<JsonValue> = await this.policies.inForce(tx, policy);
+    return {
+      baseValue: value,
+      // A platform key's version is a row of tenant zero, which is where platform keys are decided.
+      baseVersionId: (version?.id ?? null) as Id<'PolicyVersion'> | null,
+      direction: policy.direction?.(value, after) ?? 'neither',
+    };
+  }
+}
+
+type Base = Pick<ProposalEffect, 'baseValue' | 'baseVersionId' | 'direction'>;
+type EffectRow = Pick<ProposalEffect, 'type' | 'policyKey' | 'content'> & Base;
+
+const noBase: Base = { baseValue: null, baseVersionId: null, direction: null };
+
+function changeIn({
+  type,
+  policyKey,
+  direction,
+}: Omit<EffectRow, 'content' | keyof Base> & Pick<Base, 'direction'>): ProposedChange {
+  return policyKey === null ? { effect: type } : { policy: policyKey, direction: direction ?? 'neither' };
+}
+
+function kindIn({ charter }: CharterVersion, id: string): DecisionKind {
+  const kind = kindOf(charter, id);
+  if (kind === null) {
+    throw new UnknownDecisionKind(
+      id,
+      charter.kinds.map((one) => one.id),
+    );
+  }
+  return kind;
+}
