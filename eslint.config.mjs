@@ -84,6 +84,9 @@ export default defineConfig(
         'error',
         { allowNumber: true, allow: [{ from: 'lib', name: 'URL' }] },
       ],
+      // A decorated argument stands for the schema even where no line reads it: it is called `_`. What a rest leaves out is
+      // named beside it.
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_$', ignoreRestSiblings: true }],
       eqeqeq: 'error',
     },
   },

@@ -40,12 +40,13 @@ const withPostgres = {
   ...base,
   globalSetup: '<rootDir>/test/support/postgres.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  testTimeout: 30_000,
 };
 
 export default {
   // Jest's own choice on two cores is one worker, while most of a database test is waiting.
   maxWorkers: Math.max(2, Math.min(availableParallelism(), 8)),
+  // For a busy machine. Said of a project it would be ignored: Jest reads it for the whole run alone.
+  testTimeout: 30_000,
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps,infra}/**/*.spec.ts?(x)'] },
     { ...base, displayName: 'architecture', testMatch: ['<rootDir>/test/architecture/*.spec.ts'] },

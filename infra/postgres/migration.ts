@@ -17,7 +17,7 @@ export type TableGrant = 'select, insert, update, delete' | 'select, insert, upd
  * The statements of one tenant table: `tenant_id` first, primary key `(tenant_id, id)`, row security enabled and forced
  * with the one rule that every tenant table carries.
  * @param body column and constraint lines after `tenant_id` and `id`.
- * Source of the rule: database.md, "Every tenant table", 1 and 4 (kept as design record 0002).
+ * Source of the rule: design record 0002, rules 1 and 4.
  */
 export function tenantTable(
   name: string,
@@ -33,7 +33,7 @@ export function tenantTable(
 }
 
 /** Row security of a tenant table, the same text for all of them; the catalogue lint compares. */
-export function tenantRule(name: string): string[] {
+function tenantRule(name: string): string[] {
   return [
     `alter table ${name} enable row level security`,
     `alter table ${name} force row level security`,

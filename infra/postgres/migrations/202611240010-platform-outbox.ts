@@ -18,7 +18,7 @@ const migration: Migration = {
       ],
       'select, insert',
     ),
-    // The relay reads across tenants: the named exception of the catalogue lint (database.md, rule 10).
+    // The relay reads across tenants: the named exception of the catalogue lint (design record 0002, rule 10).
     `create policy relay_rows on outbox to commonhall_relay using (true) with check (true)`,
     `grant select on outbox to commonhall_relay`,
     `grant update (rung, relayed_at, settled_at) on outbox to commonhall_relay`,

@@ -64,6 +64,7 @@ const migration: Migration = {
         'appointed_at timestamptz not null',
         'appointed_by text not null',
         'ended_at timestamptz check (ended_at >= appointed_at)',
+        'refusal text check (refusal is null or (ended_at is not null and length(refusal) between 1 and 2000))',
       ],
       'select, insert, update',
     ),

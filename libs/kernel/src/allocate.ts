@@ -42,7 +42,7 @@ export function allocate(total: bigint, weights: readonly bigint[]): bigint[] {
  * Turns decimal weights into whole ones of the same proportions: ["0.5", "1.25"] becomes [50n, 125n].
  * @param weights plain decimals, as `readDecimal` takes them
  * @throws InvalidAmount for what is no number
- * Rule: proportions are exact, never floats (architecture, section 5).
+ * Rule: proportions are exact, never floats (design record 0012, rule 8).
  */
 export function scaleWeights(weights: readonly string[], path: ProblemPath = []): bigint[] {
   const decimals = weights.map((weight, index) => readDecimal(weight, [...path, String(index)]));

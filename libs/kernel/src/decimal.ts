@@ -19,7 +19,7 @@ const decimalForm = /^-?[0-9]+(?:\.[0-9]+)?$/;
  * Reads a plain decimal number exactly: digits, at most one point with digits on both sides, a minus sign or none.
  * @throws InvalidAmount for anything else: blanks, "+", exponents, thousands separators, a decimal comma, other digits
  *   than 0-9, more than 64 characters
- * Rule: architecture, section 5 (rates are basis points or exact decimals, never floats).
+ * Rule: design record 0012, rule 8 (rates are basis points or exact decimals, never floats).
  */
 export function readDecimal(text: string, path: ProblemPath = []): ExactDecimal {
   if (text.length > longestText || !decimalForm.test(text)) {

@@ -18,7 +18,7 @@ export interface EventClass<P extends EventPayload = EventPayload> {
  *     }
  *
  * @throws InvariantViolation if the payload would not survive JSON
- * Rule: architecture, section 3.
+ * Rule: design record 0012, rule 5.
  */
 export abstract class DomainEvent<P extends EventPayload = EventPayload> {
   /** `<library>.<what happened, past tense>.v<version>`; see `isEventType`. A changed payload is a new version. */
@@ -42,7 +42,7 @@ export function eventType(event: DomainEvent): string {
 /**
  * Tells whether a text is of the form `governance.decision-made.v1`: the library, words that end in a past participle,
  * the version from 1. Participles that do not end in -ed stand in a list; add yours.
- * Rule: architecture, section 3.
+ * Rule: design record 0012, rule 5.
  */
 export function isEventType(text: string): boolean {
   const words = typeForm.exec(text)?.groups?.['words'];

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { invariant } from './invariant.js';
 import { assertPlainJson, type JsonValue } from './json.js';
@@ -20,5 +20,5 @@ export function canonicalJson(value: JsonValue): string {
  * Rule: FIPS 180-4.
  */
 export function sha256Hex(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
 }

@@ -39,7 +39,7 @@ export function newId<Name extends Noun>(now?: Date): Id<Name> {
  */
 export function encodeId<Name extends Noun>(noun: Name, id: Id<Name>): string {
   invariant(uuidForm.test(id), `not a UUID where the id of ${noun} should be`);
-  return `${idPrefixes[noun]}_${toBase32(id.replaceAll('-', ''))}`;
+  return `${idPrefixes[noun]}_${toBase32(id)}`;
 }
 
 /**
@@ -86,18 +86,37 @@ const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$
 const idForm = /^[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 const nounsByPrefix = new Map(Object.entries(idPrefixes).map(([noun, prefix]) => [prefix as string, noun as Noun]));
 
+/** Ten bits as two digits. */
+const pairs = Array.from({ length: 1024 }, (_, bits) => alphabet.charAt(bits >> 5) + alphabet.charAt(bits & 31));
+/** Character code -> value of the hexadecimal digit. */
+const nibbles = Array.from({ length: 128 }, (_, code) => '0123456789abcdef'.indexOf(String.fromCharCode(code)));
+/** Where the groups of five hexadecimal digits stand in a UUID, after the first two. */
+const groups = [
+  [2, 3, 4, 5, 6],
+  [7, 9, 10, 11, 12],
+  [14, 15, 16, 17, 19],
+  [20, 21, 22, 24, 25],
+  [26, 27, 28, 29, 30],
+  [31, 32, 33, 34, 35],
+];
+
 /**
- * 32 hexadecimal digits to 26 of base32: 8 bits in two digits (zeros fill up the first), then six times 20 bits in four.
- * Small integers, no bigint: every id of every answer passes here.
+ * A UUID as 26 digits of base32: 8 bits in two digits (zeros fill up the first), then six times 20 bits in four.
+ * Small integers and a table, no bigint: every id of every answer passes here.
  */
-function toBase32(hex: string): string {
-  const first = Number.parseInt(hex.slice(0, 2), 16);
-  let text = digit(first >> 5) + digit(first);
-  for (let at = 2; at < 32; at += 5) {
-    const bits = Number.parseInt(hex.slice(at, at + 5), 16);
-    text += digit(bits >> 15) + digit(bits >> 10) + digit(bits >> 5) + digit(bits);
+function toBase32(uuid: string): string {
+  let text = pairs[bitsAt(uuid, [0, 1])] ?? '';
+  for (const group of groups) {
+    const bits = bitsAt(uuid, group);
+    text += (pairs[bits >> 10] ?? '') + (pairs[bits & 1023] ?? '');
   }
   return text;
+}
+
+function bitsAt(uuid: string, places: readonly number[]): number {
+  let bits = 0;
+  for (const place of places) bits = (bits << 4) | (nibbles[uuid.charCodeAt(place)] ?? 0);
+  return bits;
 }
 
 function toHex(base32: string): string {
@@ -108,10 +127,6 @@ function toHex(base32: string): string {
     hex += bits.toString(16).padStart(5, '0');
   }
   return hex;
-}
-
-function digit(bits: number): string {
-  return alphabet.charAt(bits & 31);
 }
 
 function toUuid(hex: string): string {

@@ -11,7 +11,7 @@ export class InvariantViolation extends Error {
  * @param condition what must hold
  * @param why the sentence for the log: what was broken, never personal data
  * @throws InvariantViolation
- * Rule: architecture, section 4 (three kinds of failure).
+ * Rule: design record 0012, rule 7 (three kinds of failure).
  */
 export function invariant(condition: unknown, why: string): asserts condition {
   if (!condition) throw new InvariantViolation(why);

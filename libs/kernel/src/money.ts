@@ -92,7 +92,7 @@ const smallestBigint = -(2n ** 63n);
  * The whole number nearest to numerator / denominator, halves away from zero: 5/2 is 3, -5/2 is -3.
  * Exact for numbers of any size, and symmetric: a refund rounds as its charge did.
  * @throws InvariantViolation if the denominator is zero
- * Rule: architecture, section 5 (commercial rounding, once per line).
+ * Rule: design record 0012, rule 8 (commercial rounding, once per line).
  */
 export function roundHalfAwayFromZero(numerator: bigint, denominator: bigint): bigint {
   invariant(denominator !== 0n, 'nothing can be divided by zero');
@@ -107,7 +107,7 @@ export function roundHalfAwayFromZero(numerator: bigint, denominator: bigint): b
  * @param amount in minor units
  * @param bps hundredths of a percent: 10 000 is the whole; a whole number, of either sign
  * @throws InvariantViolation if `bps` is no whole number
- * Rule: architecture, section 5.
+ * Rule: design record 0012, rule 8.
  */
 export function shareBps(amount: bigint, bps: bigint | number): bigint {
   invariant(typeof bps === 'bigint' || Number.isSafeInteger(bps), 'basis points are whole numbers');

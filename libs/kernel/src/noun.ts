@@ -45,6 +45,9 @@ export const idPrefixes = Object.freeze({
   Enactment: 'ena',
   DelegateAppointment: 'apt',
   FeeLine: 'fee',
+  FeeMonth: 'fmo',
+  PlatformUse: 'use',
+  InvoiceSeries: 'ser',
 } as const);
 
 /** Everything that has an id of its own. */
@@ -52,7 +55,7 @@ export type Noun = keyof typeof idPrefixes;
 
 /**
  * The noun as people read it: `LedgerAccount` is "ledger account".
- * Rule: product.md, "Words: one word, one meaning".
+ * Rule: design record 0014.
  */
 export function nounWords(noun: Noun): string {
   if (noun === 'ApiKey') return 'API key';

@@ -7,7 +7,7 @@ export type ProblemPath = readonly string[];
  * A refusal that a person can act on. Thrown in a service, so that everything rolls back; it arrives in the payload's
  * `problems`. `code` is for programs, `message` for people (a plain sentence that names the remedy), and whatever else a
  * program may need stands in readonly fields of the subclass.
- * Rule: architecture, section 4.
+ * Rule: design record 0012, rule 7.
  */
 export abstract class Problem extends Error {
   /** SCREAMING_SNAKE, frozen from the first release. */

@@ -4,7 +4,7 @@ import { InvalidInput, type ProblemPath } from './problem.js';
  * The name of a thing in addresses: accents folded, lower case, words joined by hyphens, at most 63 characters.
  * "Mair Ó Súilleabháin" is `mair-o-suilleabhain`.
  * @throws InvalidInput if nothing of the name is left, as with one in another script
- * Rule: architecture, section 3 (slugs); RFC 1035, section 2.3.4 (a label of a host name has at most 63).
+ * Rule: design record 0012, rule 8 (slugs); RFC 1035, section 2.3.4 (a label of a host name has at most 63).
  */
 export function slugOf(name: string, path: ProblemPath = []): string {
   const slug = name

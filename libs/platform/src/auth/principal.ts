@@ -1,6 +1,6 @@
 import { type Id } from '@commonhall/kernel';
 
-/** What a person may be in a tenant; a closed list. Source: architecture, "Who acts, and where". */
+/** What a person may be in a tenant; a closed list. Source: design record 0015, "Principal". */
 export const roles = [
   'administrator',
   'secretary',

@@ -11,10 +11,16 @@ export const bindStatement = {
   text: "select set_config('app.tenant_id', $1, true)",
 } as const;
 
+/** As `bindStatement`, for statements that are planned once a connection: see `Statement`. */
+export const bindPlannedOnceStatement = {
+  name: 'commonhall_bind_planned_once',
+  text: "select set_config('app.tenant_id', $1, true), set_config('plan_cache_mode', 'force_generic_plan', true)",
+} as const;
+
 /**
  * Opens a transaction bound to a tenant and answers the installation's time, in one round trip. The id is checked to be
  * a UUID before it enters the text; SET takes no parameters.
- * Source of the rule: database.md, "Binding a tenant": never a session SET.
+ * Source of the rule: design record 0002, "Binding": never a session SET.
  */
 export function beginBound(tenantId: TenantId, mode: 'read write' | 'read only'): string {
   const checked = parseUuid(tenantId);

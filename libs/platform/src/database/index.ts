@@ -7,7 +7,7 @@ export {
   TenantRow,
   tenantEntities,
 } from './tenant-row.entity.js';
-export { statement, type Statement } from './statement.js';
+export { listStart, statement, type Statement } from './statement.js';
 export {
   type AuditFact,
   type FindOptions,

@@ -1,12 +1,12 @@
 import pg from 'pg';
 
-/** The oldest minor release of each major that is known to hold. Source: database.md, "Floor". */
+/** The oldest minor release of each major that is known to hold. Source: design record 0002, "Roles". */
 const floor: Readonly<Record<number, number>> = { 15: 14, 16: 10, 17: 6, 18: 0 };
 
 /**
  * Refuses to run on a database or as a role that would void tenant isolation.
  * @throws Error that says why and what to do
- * Source of the rule: database.md, "Roles".
+ * Source of the rule: design record 0002, "Roles".
  */
 export async function assertSafeDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });

@@ -159,6 +159,44 @@ describe('the tenant database', () => {
     expect(worked).toBe(1);
   });
 
+  it('lets a repeated call wait for the first one longer than for a lock, and answers the same', async () => {
+    const impatient = await ownDatabase();
+    const admin = new pg.Client({ connectionString: impatient.adminUrl });
+    await admin.connect();
+    await admin.query(`alter role commonhall_app in database ${impatient.name} set lock_timeout = '1s'`);
+    await newTestTenant(impatient, a.tenantId);
+    const doors = [await impatient.open(), await impatient.open()] as const;
+    const waits = new Set<number>();
+    let isAtWork = false as boolean;
+    const call = (door: TenantDatabase, work: () => Promise<number>): Promise<unknown> =>
+      door.writeOnce(a, { operation: 'test', idempotencyKey: 'slow', input: {} }, work);
+    /** Until the repetition has waited twice: once it was refused the lock. */
+    const first = call(doors[0], async () => {
+      isAtWork = true;
+      const deadline = performance.now() + 5_000;
+      while (waits.size < 2 && performance.now() < deadline) {
+        const { rows } = await admin.query<{ began: string }>(
+          "select (extract(epoch from xact_start) * 1e6)::bigint::text as began from pg_stat_activity where datname = $1 and wait_event_type = 'Lock'",
+          [impatient.name],
+        );
+        for (const { began } of rows) waits.add(Number(began));
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      return 1;
+    });
+    while (!isAtWork) await new Promise((resolve) => setTimeout(resolve, 5));
+    const second = call(doors[1], () => Promise.resolve(2));
+    const answers = await Promise.allSettled([first, second]);
+    for (const door of doors) await door.close();
+    await admin.end();
+    await impatient.drop();
+    expect(answers).toEqual([
+      { status: 'fulfilled', value: { result: 1, replayed: false } },
+      { status: 'fulfilled', value: { result: 1, replayed: true } },
+    ]);
+    expect(waits.size).toBe(2);
+  }, 20_000);
+
   it('retries a deadlock until both are done', async () => {
     const one = key('lock one');
     const two = key('lock two');

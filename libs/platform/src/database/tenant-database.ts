@@ -31,11 +31,16 @@ interface BoundRunner extends Omit<QueryRunner, 'isTransactionActive'> {
 
 const attempts = 3;
 const retryable = new Set(['40001', '40P01']);
+const lockNotAvailable = '55P03';
+
+/** Another call holds the key and is still at work: the transaction has done nothing yet and may begin again. */
+class KeyHeld extends Error {}
 
 /**
  * The one door to tenant data. `(principal, …)` opens a transaction bound to the principal's tenant; nothing outside this
- * folder sees a connection. Deadlocks and serialisation failures are retried at most three times.
- * Source of the rules: architecture.md §3 and database.md, kept as design record 0002.
+ * folder sees a connection. Deadlocks and serialisation failures are retried at most three times, and so is the
+ * wait for a first call with the same key.
+ * Source of the rules: design record 0012, rules 4 to 6, and design record 0002.
  */
 export class TenantDatabase {
   constructor(
@@ -60,7 +65,8 @@ export class TenantDatabase {
       try {
         return await this.run(principal, 'read write', work);
       } catch (error) {
-        if (attempt >= attempts || !isRetryable(error)) throw error;
+        if (attempt < attempts && isRetryable(error)) continue;
+        throw error instanceof KeyHeld ? error.cause : error;
       }
     }
   }
@@ -82,11 +88,15 @@ export class TenantDatabase {
     const actor = actorOf(principal);
     const hash = sha256Hex(canonicalJson({ operation: call.operation, input: toStored(call.input) }));
     return this.write(principal, async (tx) => {
-      const claimed = await tx.sql<{ id: string }>(
-        `insert into idempotency_key (tenant_id, id, actor, operation, key, request_hash, response, created_at)
-         values ($1::uuid, $2, $3, $4, $5, $6, 'null', $7) on conflict (tenant_id, actor, key) do nothing returning id`,
-        [newId(), actor, call.operation, key, hash, tx.now],
-      );
+      const claimed = await tx
+        .sql<{ id: string }>(
+          `insert into idempotency_key (tenant_id, id, actor, operation, key, request_hash, response, created_at)
+           values ($1::uuid, $2, $3, $4, $5, $6, 'null', $7) on conflict (tenant_id, actor, key) do nothing returning id`,
+          [newId(), actor, call.operation, key, hash, tx.now],
+        )
+        .catch((error: unknown) => {
+          throw codeOf(error) === lockNotAvailable ? new KeyHeld('a first call is at work', { cause: error }) : error;
+        });
       const own = claimed[0];
       if (own === undefined) {
         const [earlier] = await tx.sql<{ request_hash: string; response: unknown }>(
@@ -149,9 +159,11 @@ export class TenantDatabase {
 }
 
 function isRetryable(error: unknown): boolean {
-  const code =
-    error instanceof Error
-      ? ((error as { code?: unknown }).code ?? (error as { driverError?: { code?: unknown } }).driverError?.code)
-      : undefined;
-  return typeof code === 'string' && retryable.has(code);
+  const code = codeOf(error);
+  return error instanceof KeyHeld || (typeof code === 'string' && retryable.has(code));
+}
+
+function codeOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return undefined;
+  return (error as { code?: unknown }).code ?? (error as { driverError?: { code?: unknown } }).driverError?.code;
 }

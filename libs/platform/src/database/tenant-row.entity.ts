@@ -1,7 +1,7 @@
 import { type Id, type Noun, invariant } from '@commonhall/kernel';
 import { Column, type ColumnOptions, Entity, PrimaryColumn } from 'typeorm';
 
-/** What every tenant table begins with. Source: database.md, "Every tenant table", rule 1. */
+/** What every tenant table begins with. Source: design record 0002, rule 1. */
 export abstract class TenantRow {
   @PrimaryColumn('uuid')
   tenantId!: Id<'Tenant'>;

@@ -1,4 +1,4 @@
-import { type DomainEvent, type Id, NotFound, eventType, invariant, newId } from '@commonhall/kernel';
+import { type DomainEvent, type Id, NotFound, type ProblemPath, eventType, invariant, newId } from '@commonhall/kernel';
 import type pg from 'pg';
 import {
   type EntityManager,
@@ -11,7 +11,7 @@ import {
 import { type Principal, actorOf } from '../auth/principal.js';
 import { type TenantId } from './binding.js';
 import { type EntityClass, type TenantRow, nounOfEntity } from './tenant-row.entity.js';
-import { assertCarriesTenant } from './statement.js';
+import { assertCarriesTenant, prepared } from './statement.js';
 
 /** `share` lets others read and lock alike; `update` waits for all of them. */
 export type RowLock = 'share' | 'update';
@@ -26,13 +26,19 @@ export interface FindOptions<E> {
   readonly lock?: RowLock;
 }
 
+export interface RequireOptions {
+  readonly lock?: RowLock;
+  /** Where in the input the id stands, for the refusal. */
+  readonly path?: ProblemPath;
+}
+
 /** What a caller may do on one snapshot without changing anything. */
 export interface ReadTx {
   readonly tenantId: TenantId;
   /** The installation's clock: the only one that services read. */
   readonly now: Date;
   readonly principal: Principal;
-  require<E extends TenantRow>(entity: EntityClass<E>, id: string, options?: { lock?: RowLock }): Promise<E>;
+  require<E extends TenantRow>(entity: EntityClass<E>, id: string, options?: RequireOptions): Promise<E>;
   find<E extends TenantRow>(entity: EntityClass<E>, where: Where<E>, options?: FindOptions<E>): Promise<E[]>;
   findOne<E extends TenantRow>(entity: EntityClass<E>, where: Where<E>, options?: FindOptions<E>): Promise<E | null>;
   /** `$1` is the tenant; the text carries `tenant_id = $1`. */
@@ -69,9 +75,13 @@ export class TenantTx implements ReadTx {
   }
 
   /** Loads a row of this tenant. @throws NotFound, the same answer for another tenant's row. */
-  async require<E extends TenantRow>(entity: EntityClass<E>, id: string, options: { lock?: RowLock } = {}): Promise<E> {
+  async require<E extends TenantRow>(
+    entity: EntityClass<E>,
+    id: string,
+    { path = ['input'], ...options }: RequireOptions = {},
+  ): Promise<E> {
     const found = await this.findOne(entity, { id } as Where<E>, options);
-    if (found === null) throw new NotFound(nounOfEntity(entity), ['input']);
+    if (found === null) throw new NotFound(nounOfEntity(entity), path);
     return found;
   }
 
@@ -145,7 +155,7 @@ export class TenantTx implements ReadTx {
 
   async sql<R>(text: string, params: readonly unknown[] = []): Promise<R[]> {
     assertCarriesTenant(text);
-    const result = await this.client.query(text, [this.tenantId, ...params]);
+    const result = await this.client.query(prepared(text, [this.tenantId, ...params]));
     return result.rows as R[];
   }
 
@@ -173,33 +183,37 @@ export class TenantTx implements ReadTx {
     if (this.audits.length > 0) {
       const ids = this.audits.map(() => newId<'AuditEntry'>());
       await this.client.query(
-        `insert into audit_entry (tenant_id, id, at, actor, action, subject, facts, request_id)
+        prepared(
+          `insert into audit_entry (tenant_id, id, at, actor, action, subject, facts, request_id)
          select $1::uuid, u.id, $2, $3, u.action, u.subject, u.facts, $4 from unnest($5::uuid[], $6::text[], $7::text[], $8::jsonb[]) as u (id, action, subject, facts)`,
-        [
-          this.tenantId,
-          this.now,
-          actorOf(this.principal),
-          this.requestId,
-          ids,
-          this.audits.map((fact) => fact.action),
-          this.audits.map((fact) => fact.subject),
-          this.audits.map((fact) => JSON.stringify(fact.facts ?? {})),
-        ],
+          [
+            this.tenantId,
+            this.now,
+            actorOf(this.principal),
+            this.requestId,
+            ids,
+            this.audits.map((fact) => fact.action),
+            this.audits.map((fact) => fact.subject),
+            this.audits.map((fact) => JSON.stringify(fact.facts ?? {})),
+          ],
+        ),
       );
     }
     if (this.events.length > 0) {
       const ids: Id<'Event'>[] = this.events.map(() => newId<'Event'>());
       await this.client.query(
-        `insert into outbox (tenant_id, id, receiver_id, type, payload, emitted_at)
+        prepared(
+          `insert into outbox (tenant_id, id, receiver_id, type, payload, emitted_at)
          select $1::uuid, u.id, u.receiver, u.type, u.payload, $2 from unnest($3::uuid[], $4::uuid[], $5::text[], $6::jsonb[]) as u (id, receiver, type, payload)`,
-        [
-          this.tenantId,
-          this.now,
-          ids,
-          this.events.map(({ to }) => to),
-          this.events.map(({ event }) => eventType(event)),
-          this.events.map(({ event }) => JSON.stringify(event.payload)),
-        ],
+          [
+            this.tenantId,
+            this.now,
+            ids,
+            this.events.map(({ to }) => to),
+            this.events.map(({ event }) => eventType(event)),
+            this.events.map(({ event }) => JSON.stringify(event.payload)),
+          ],
+        ),
       );
       await this.client.query("select pg_notify('commonhall_outbox', '')");
     }

@@ -8,10 +8,15 @@ export interface Effect<T extends JsonObject = JsonObject> {
   readonly type: string;
   readonly schema: v.GenericSchema<unknown, T>;
   readonly labels: { readonly en: string; readonly cy: string };
-  /** Says in one sentence what the effect would do, or refuses; changes nothing. */
-  readonly preview: (tx: ReadTx, content: T) => Promise<string>;
-  /** Does it, in the transaction of the enactment. `decisionId` goes into whatever it changes. */
-  readonly apply: (tx: TenantTx, content: T, decisionId: string) => Promise<void>;
+  /** What it does, in one sentence for voters; no personal data, for everybody in the tenant may read it. */
+  readonly describe: (content: T) => { readonly en: string; readonly cy: string };
+  /** The dry run: refuses what could not be done now; changes nothing. */
+  readonly check: (tx: ReadTx, content: T) => Promise<void>;
+  /**
+   * Does it, in the transaction of the enactment. `decisionId` goes into whatever it changes; `from` is the instant from
+   * which it holds, and may have passed.
+   */
+  readonly apply: (tx: TenantTx, content: T, decisionId: string, from: Date) => Promise<void>;
 }
 
 /** The effects that libraries have declared. One an application. */

@@ -10,3 +10,4 @@ export {
 export { Policies, type PolicyChange, type PolicyHistoryEntry } from './policies.service.js';
 export { PolicyVersion } from './policy-version.entity.js';
 export { type Effect, EffectRegister } from './effect-register.js';
+export { type DryRun, DryRuns, type DryRunViewer } from './dry-runs.js';

@@ -33,7 +33,7 @@ interface VersionRow {
 /**
  * The policy register: reads the value in force with its version, and takes new versions from governance alone.
  * Platform keys are read from the reference table that all tenants share; `commonhall check` compares it with the truth.
- * Source of the rules: architecture, section 2, 3; database.md, rule 5.
+ * Source of the rules: design record 0012, rule 2; design record 0002, rule 5.
  */
 @Injectable()
 export class Policies {

@@ -37,7 +37,7 @@ const declared = new Map<string, Policy>();
 
 /**
  * Declares a key. Once a program: a second declaration of a key is a bug.
- * Rule: architecture, section 2, 3: a library declares the policies that it obeys and reads them.
+ * Rule: design record 0012, rule 2: a library declares the policies that it obeys and reads them.
  */
 export function definePolicy<T extends JsonValue>(policy: Policy<T>): Policy<T> {
   invariant(/^[a-z]+\.[a-z]+(-[a-z]+)*$/.test(policy.key), `${policy.key} is no policy key`);

@@ -1,6 +1,6 @@
 import { type JsonObject, invariant } from '@commonhall/kernel';
 
-/** The queues, a closed list: each costs every worker two connections. Source: toolchain.md, "BullMQ on PostgreSQL". */
+/** The queues, a closed list: each costs every worker two connections. Source: design record 0004. */
 export const queueNames = ['reactions', 'billing', 'schedule', 'mail'] as const;
 
 export type QueueName = (typeof queueNames)[number];
@@ -38,7 +38,10 @@ export interface QueueCounts {
   readonly failed: number;
 }
 
-/** Adds jobs and looks after those that failed. Opens no connection before it is used, and none that listens. */
+/**
+ * Adds jobs and looks after those that failed. Opens no connection before it is used, and none that listens. Whatever is
+ * asked of a queue that cannot be reached throws within seconds.
+ */
 export abstract class QueuePort {
   /**
    * Adds jobs in one trip; resolves when the queue has them all.
@@ -73,7 +76,7 @@ export abstract class QueueConsumers {
 /**
  * Joins the parts of a job's id: the key of the row that it rings for, then what is to be done with it.
  * @throws InvariantViolation for an id that BullMQ refuses: with a colon, or of digits only
- * Source of the rule: toolchain.md, "BullMQ on PostgreSQL".
+ * Source of the rule: design record 0004.
  */
 export function jobId(...parts: readonly string[]): string {
   const id = parts.join('-');

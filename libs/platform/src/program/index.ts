@@ -1,0 +1,1 @@
+export { runProgram, type Serving } from './run-program.js';

@@ -1,0 +1,1 @@
+export { ForgetOldRows } from './forget-old-rows.job.js';

@@ -1,0 +1,2 @@
+export { WorkModule } from './work.module.js';
+export { WorkerOptions } from './worker.provider.js';
