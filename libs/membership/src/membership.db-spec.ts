@@ -16,7 +16,7 @@ import { Organisations } from './organisation/organisations.service.js';
 describe('membership', () => {
   const effects = new EffectRegister();
   const memberships = new Memberships(new Tenants(), effects);
-  const organisations = new Organisations();
+  let organisations: Organisations;
   const zero = jobPrincipal(tenantZero, 'test');
   let own: TestDatabase;
   let database: TenantDatabase;
@@ -24,6 +24,7 @@ describe('membership', () => {
   beforeAll(async () => {
     own = await ownDatabase();
     database = await own.open();
+    organisations = new Organisations(database);
   }, 60_000);
 
   afterAll(async () => {
@@ -111,7 +112,11 @@ describe('membership', () => {
     await expect(database.read(zero, (tx) => memberships.casterFor(tx, zero))).resolves.toBeNull();
 
     const successor = person();
-    await expect(seat(undefined, successor.personId)).resolves.toBe(delegate.personId);
+    await expect(seat(undefined, successor.personId)).resolves.toEqual({
+      isSeated: true,
+      formerId: delegate.personId,
+    });
+    await expect(seat(undefined, undefined, appointment)).resolves.toEqual({ isSeated: false, formerId: null });
     await expect(database.read(zero, (tx) => memberships.casterFor(tx, delegate))).resolves.toBeNull();
     await expect(database.read(zero, (tx) => memberships.casterFor(tx, successor))).resolves.toMatchObject({
       name: 'Open Kitchen',

@@ -9,7 +9,7 @@ import { Tenants } from './tenant/tenants.service.js';
 describe('tenancy', () => {
   const tenants = new Tenants();
   const grants = new RoleGrants();
-  const switches = new ModuleSwitches();
+  let switches: ModuleSwitches;
   const zero = jobPrincipal(tenantZero, 'test');
   let own: TestDatabase;
   let database: TenantDatabase;
@@ -17,6 +17,7 @@ describe('tenancy', () => {
   beforeAll(async () => {
     own = await ownDatabase();
     database = await own.open();
+    switches = new ModuleSwitches(database);
   }, 60_000);
 
   afterAll(async () => {
@@ -78,9 +79,11 @@ describe('tenancy', () => {
     await database.write(inside, (tx) => switches.want(tx, ['distribution', 'payments']));
     await database.write(inside, (tx) => switches.want(tx, ['distribution']));
     const list = await database.read(inside, (tx) => switches.list(tx));
-    expect(list.map(({ module, state }) => ({ module, state }))).toEqual([
-      { module: 'distribution', state: 'wanted' },
-      { module: 'payments', state: 'on' },
-    ]);
+    expect(Object.fromEntries(list.map(({ module, state }) => [module, state]))).toMatchObject({
+      distribution: 'wanted',
+      payments: 'on',
+      membership: 'off',
+      bookings: 'off',
+    });
   });
 });

@@ -25,6 +25,8 @@ export class Delegate extends TenantRow {
 /** An officer's appointment of a delegate, in the organisation's own tenant. */
 @TenantEntity('delegate_appointment', 'DelegateAppointment')
 export class DelegateAppointment extends TenantRow {
+  declare id: Id<'DelegateAppointment'>;
+
   @Column('text')
   name!: string;
 
@@ -43,4 +45,8 @@ export class DelegateAppointment extends TenantRow {
 
   @InstantColumn({ nullable: true })
   endedAt!: Date | null;
+
+  /** Why the co-op could not seat the person; the appointment ended with that. */
+  @Column('text', { nullable: true })
+  refusal!: string | null;
 }

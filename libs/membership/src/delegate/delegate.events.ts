@@ -9,3 +9,8 @@ export class DelegateAppointed extends DomainEvent<{ appointmentId: string }> {
 export class DelegateInvited extends DomainEvent<{ appointmentId: string; spaceId: string; personId: string }> {
   static override readonly type = 'membership.delegate-invited.v1';
 }
+
+/** The co-op could not seat the person; received by the organisation's own tenant. */
+export class DelegateRefused extends DomainEvent<{ appointmentId: string; reason: string }> {
+  static override readonly type = 'membership.delegate-refused.v1';
+}

@@ -4,7 +4,7 @@ import { Column } from 'typeorm';
 
 /**
  * A register entry: constitutional membership. It ends only by a cause in the rules, never by a missed payment.
- * Source: product.md, "Register entry".
+ * Source: design record 0014, "register entry".
  */
 @TenantEntity('member', 'Member')
 export class Member extends TenantRow {

@@ -1,4 +1,4 @@
-import { InvalidInput, type Id, invariant, newId } from '@commonhall/kernel';
+import { InvalidInput, type Id, invariant, newId, slugOf } from '@commonhall/kernel';
 import { EffectRegister, type Principal, type ReadTx, type TenantTx, tenantZero } from '@commonhall/platform';
 import { Tenants, isModuleName, moduleNames } from '@commonhall/tenancy';
 import { Injectable } from '@nestjs/common';
@@ -33,10 +33,11 @@ export class Memberships {
       type: 'membership.admit',
       schema: admissionSchema,
       labels: { en: 'Admit an organisation', cy: 'Derbyn sefydliad' },
-      preview: async (tx, content) => {
-        await this.assertAdmissible(tx, content);
-        return `${content.name} (${content.legalForm}) becomes a member, with a space of its own.`;
-      },
+      describe: ({ name, legalForm }) => ({
+        en: `${name} (${legalForm}) becomes a member, with a space of its own.`,
+        cy: `Daw ${name} (${legalForm}) yn aelod, gyda'i le ei hun.`,
+      }),
+      check: (tx, content) => this.assertAdmissible(tx, content),
       apply: async (tx, content, decisionId) => {
         await this.admit(tx, content, decisionId as Id<'Decision'>);
       },
@@ -47,7 +48,7 @@ export class Memberships {
    * Enters an organisation: legal identity, register entry and space, three records, and tells the new tenant.
    * @param tx bound to tenant zero, in the enactment of the decision that admits it
    * @throws InvalidInput for a name in use or a module that does not exist
-   * Rule: product.md, "Joining"; bylaws, admission.
+   * Rule: bylaws, article 4; design record 0015, "Organisations".
    */
   async admit(tx: TenantTx, admission: Admission, decisionId: Id<'Decision'>): Promise<Member> {
     invariant(tx.tenantId === tenantZero, 'organisations are admitted in tenant zero');
@@ -113,16 +114,41 @@ export class Memberships {
   }
 
   /**
-   * Makes a person the delegate of a member from now on; an earlier delegate's term ends. The same appointment again
-   * changes nothing.
+   * The member whose organisation uses a space.
+   * @throws InvalidInput when no organisation in the register does
+   */
+  async ofSpace(
+    tx: ReadTx,
+    spaceId: Id<'Tenant'>,
+  ): Promise<{ readonly memberId: Id<'Member'>; readonly name: string }> {
+    const [row] = await tx.sql<{ memberId: Id<'Member'>; name: string }>(
+      `select m.id as "memberId", o.legal_name as name
+       from organisation o
+       join member m on m.tenant_id = o.tenant_id and m.organisation_id = o.id and m.ceased_at is null
+       where o.tenant_id = $1 and o.space_id = $2`,
+      [spaceId],
+    );
+    if (row) return row;
+    throw new InvalidInput(
+      'This organisation is no member of the co-op, so nobody casts for it. Apply for membership first.',
+    );
+  }
+
+  /**
+   * Makes a person the delegate of a member from now on; an earlier delegate's term ends. The same appointment again, or
+   * one that is older than the present one, changes nothing.
    * @param tx bound to tenant zero
+   * @returns whether the person was seated by this call, and who lost the seat to them
    * @throws InvalidInput when the person already casts for another organisation
    */
   async seatDelegate(
     tx: TenantTx,
     input: { memberId: Id<'Member'>; personId: Id<'Person'>; appointmentId: string },
-  ): Promise<Id<'Person'> | null> {
-    if (await tx.findOne(Delegate, { appointmentId: input.appointmentId })) return null;
+  ): Promise<{ readonly isSeated: boolean; readonly formerId: Id<'Person'> | null }> {
+    await tx.require(Member, input.memberId, { lock: 'update' });
+    const before = await tx.findOne(Delegate, { memberId: input.memberId, endedAt: null });
+    // Ids grow with time, so that events which arrive in the wrong order still end with the latest appointment.
+    if (before !== null && before.appointmentId >= input.appointmentId) return { isSeated: false, formerId: null };
     const elsewhere = await tx.findOne(Delegate, { personId: input.personId, endedAt: null });
     if (elsewhere && elsewhere.memberId !== input.memberId) {
       throw new InvalidInput(
@@ -130,7 +156,6 @@ export class Memberships {
         ['email'],
       );
     }
-    const before = await tx.findOne(Delegate, { memberId: input.memberId, endedAt: null });
     if (before) await tx.update(Delegate, { id: before.id }, { endedAt: tx.now });
     await tx.insert(Delegate, {
       id: newId<'Delegate'>(),
@@ -141,15 +166,26 @@ export class Memberships {
       endedAt: null,
     });
     tx.audit({ action: 'delegate.appointed', subject: input.personId, facts: { member: input.memberId } });
-    return before && before.personId !== input.personId ? before.personId : null;
+    return { isSeated: true, formerId: before && before.personId !== input.personId ? before.personId : null };
   }
 
-  private async assertAdmissible(tx: ReadTx, admission: Admission): Promise<void> {
+  /**
+   * Refuses what `admit` would refuse now; changes nothing.
+   * @throws InvalidInput whose path is the field of the admission
+   */
+  async assertAdmissible(tx: ReadTx, admission: Admission): Promise<void> {
     const unknown = admission.modulesWanted.find((name) => !isModuleName(name));
     if (unknown !== undefined) {
       throw new InvalidInput(`There is no module "${unknown}". Choose from: ${moduleNames.join(', ')}.`, [
         'modulesWanted',
       ]);
+    }
+    const slug = slugOf(admission.name, ['name']);
+    if ((await this.tenants.bySlug(tx, slug)) !== null) {
+      throw new InvalidInput(
+        `Another organisation here is already called "${admission.name}" (${slug}). Choose a name that tells them apart.`,
+        ['name'],
+      );
     }
     const [same] = await tx.sql<{ id: string }>(
       'select id from organisation where tenant_id = $1 and lower(registration_number) = lower($2) and legal_form = $3',

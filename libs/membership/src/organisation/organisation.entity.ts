@@ -4,7 +4,7 @@ import { Column } from 'typeorm';
 
 /**
  * A legal identity. A row of tenant zero; the organisation's own space is another thing (`spaceId`), and so is its
- * membership of the co-op (the register entry, `Member`). Source: product.md, "Modules are re-used; identities are not mixed".
+ * membership of the co-op (the register entry, `Member`). Source: design record 0014.
  */
 @TenantEntity('organisation', 'Organisation')
 export class Organisation extends TenantRow {

@@ -18,3 +18,8 @@ export class SpaceOpened extends DomainEvent<{
 }> {
   static override readonly type = 'membership.space-opened.v1';
 }
+
+/** The officer who signed for an organisation has a login; received by its own tenant, which that officer administers. */
+export class OfficerInvited extends DomainEvent<{ organisationId: string; personId: string }> {
+  static override readonly type = 'membership.officer-invited.v1';
+}

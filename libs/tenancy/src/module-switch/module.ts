@@ -1,4 +1,7 @@
-/** The modules that an organisation may want to offer its people; a closed list. Source: product.md. */
+/**
+ * The modules that an organisation may want to offer its people; a closed list.
+ * Source: design record 0014, "module".
+ */
 export const moduleNames = [
   'membership',
   'payments',

@@ -1,7 +1,6 @@
 import { type Id, newId } from '@commonhall/kernel';
 import { type ReadTx, type Role, type TenantTx, actorOf } from '@commonhall/platform';
 import { Injectable } from '@nestjs/common';
-import { RoleGrant } from './role-grant.entity.js';
 import { RoleGranted, RoleRevoked } from './role-grant.events.js';
 
 /** Roles of people in a tenant. The directory of who may enter which tenant follows by event. */
@@ -10,14 +9,13 @@ export class RoleGrants {
   /** Grants a role; granting one that the person holds changes nothing. */
   async grant(tx: TenantTx, personId: Id<'Person'>, role: Role): Promise<void> {
     if ((await this.rolesOf(tx, personId)).includes(role)) return;
-    await tx.insert(RoleGrant, {
-      id: newId<'RoleGrant'>(),
-      personId,
-      role,
-      grantedAt: tx.now,
-      grantedBy: actorOf(tx.principal),
-      endedAt: null,
-    });
+    // Of two who grant it at the same moment one waits here, and finds it granted.
+    const granted = await tx.sql<{ id: string }>(
+      `insert into role_grant (tenant_id, id, person_id, role, granted_at, granted_by) values ($1::uuid, $2, $3, $4, $5, $6)
+       on conflict (tenant_id, person_id, role) where ended_at is null do nothing returning id`,
+      [newId<'RoleGrant'>(), personId, role, tx.now, actorOf(tx.principal)],
+    );
+    if (granted.length === 0) return;
     tx.emit(new RoleGranted({ personId, role }));
     tx.audit({ action: 'role.granted', subject: personId, facts: { role } });
   }

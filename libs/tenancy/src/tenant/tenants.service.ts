@@ -32,7 +32,7 @@ export class Tenants {
    * Founds a tenant with a slug of its own, made from its name, and tells the new tenant.
    * @param tx bound to tenant zero
    * @throws InvalidInput when another tenant carries the slug that the name makes
-   * Rule: architecture, "Organisations"; the name's form is `slugOf`.
+   * Rule: design record 0015, "Organisations"; the name's form is `slugOf`.
    */
   async found(tx: TenantTx, tenant: NewTenant): Promise<Tenant> {
     invariant(tx.tenantId === tenantZero, 'tenants are founded in tenant zero');
