@@ -1,3 +1,21 @@
+export { GovernanceModule } from './governance.module.js';
+export { CharterLibrary, type CharterTexts, readCharterTexts } from './charter/charter-library.provider.js';
+export { Charters } from './charter/charters.service.js';
+export { Foundings, type FoundingView, type NewFounder } from './founding/foundings.service.js';
+export { Admissions } from './admission/admissions.service.js';
+export { Proposals, type NewProposal, type ProposedEffect } from './proposal/proposals.service.js';
+export { Ballots } from './ballot/ballots.service.js';
+export { decisionChain } from './decision/decision-chain.js';
+export { Decisions } from './decision/decisions.service.js';
+export { CoopFounded, FoundingPrepared } from './founding/founding.events.js';
+export { AlreadyFounded, DraftReplaced, FoundingSigned, NoFounder } from './founding/founding.problems.js';
+export { type EffectType } from './proposal/proposal.graphql.js';
+export { type ProposalRow } from './proposal/proposal.queries.js';
+export { EffectsLoader, ElectorateVotesLoader, ProposalLoader } from './proposal/proposal.loader.js';
+export { type ViewerBallotRow } from './ballot/ballot.queries.js';
+export { ViewerBallotLoader } from './ballot/viewer-ballot.loader.js';
+export { type DecisionType, type EnactmentType } from './decision/decision.graphql.js';
+export { DecisionLoader, DecisionOfProposalLoader, EnactmentsLoader } from './decision/decision.loader.js';
 export {
   charterHash,
   electorateOf,
@@ -11,7 +29,7 @@ export {
   type Label,
   type Proposer,
 } from './charter/charter.js';
-export { CharterRefused, type CharterFault } from './charter/charter.problems.js';
+export { CharterRefused, type CharterFault, StillForming } from './charter/charter.problems.js';
 export { parseCharter, parseFoundingPolicies } from './charter/read-charter.js';
 export {
   buildBallotFile,
@@ -52,3 +70,4 @@ export {
   StaleBaseValue,
   UnknownDecisionKind,
 } from './proposal/proposal.problems.js';
+export { waitingChangeOf } from './enactment/enactment.queries.js';

@@ -3,7 +3,7 @@ import { Memberships } from '@commonhall/membership';
 import { type Once, type Principal, type ReadTx, TenantDatabase, type TenantTx, actorOf } from '@commonhall/platform';
 import { Injectable } from '@nestjs/common';
 import { Electorates, rowOf } from '../electorate/electorates.service.js';
-import { assertInElectorate, assertVotingOpen } from '../proposal/proposal-state.js';
+import { assertInElectorate, assertVisible, assertVotingOpen, proposalIdPath } from '../proposal/proposal-state.js';
 import { Proposal } from '../proposal/proposal.entity.js';
 import { NotInElectorate } from '../proposal/proposal.problems.js';
 import { type ResolutionChoice } from '../tally/resolution.js';
@@ -22,7 +22,7 @@ export class Ballots {
   /**
    * Stores the principal's choice, replacing an earlier one.
    * @throws NotFound | ProposalNotOpen | NotInElectorate
-   * Rule: bylaws, article 7; product.md, "Delegates".
+   * Rule: bylaws, article 7; design record 0015, "Delegates".
    */
   cast(
     principal: Principal,
@@ -38,8 +38,9 @@ export class Ballots {
       { operation: 'castBallot', idempotencyKey, input: content },
       async (tx) => {
         // Closing locks exclusively: no ballot slips in after the count.
-        const proposal = await tx.require(Proposal, input.proposalId, { lock: 'share' });
+        const proposal = await tx.require(Proposal, input.proposalId, { lock: 'share', path: proposalIdPath });
         const caster = await this.memberships.casterFor(tx, principal);
+        assertVisible(proposal, caster?.memberId ?? null);
         if (caster === null) throw new NotInElectorate();
         const entry = await this.electorates.entryOf(tx, proposal.id, caster.memberId);
         assertInElectorate(entry === null ? null : rowOf(entry));

@@ -62,7 +62,7 @@ describe('co-op.md', () => {
     expect(one).toContain('no fixed part');
     expect(two).toContain(` ${grace}.`);
     expect(three).toContain(
-      `${budget.most.toLocaleString('en-GB')} points, restored by ${budget.restorePerSecond} points each second`,
+      `${budget.most.toLocaleString('en-GB')} points, restored by ${budget.restorePerSecond.toLocaleString('en-GB')} points each second`,
     );
   });
 

@@ -4,7 +4,7 @@ import { type CharterFault } from './charter.problems.js';
 
 /**
  * Finds what makes a well-formed charter unusable: rules that can never be met, and rules that undo one another.
- * Rule: bylaws, article 1(3); governance.md, section 1.
+ * Rule: bylaws, article 1(3).
  */
 export function checkCharter(charter: Charter, declared: Declared): CharterFault[] {
   return [

@@ -31,7 +31,7 @@ describe('the charters of this repository', () => {
     expect(parseCharter(organisation, declared).scope).toBe('organisation');
   });
 
-  it('state the ordinary resolution as governance.md, section 5, has it', () => {
+  it('state the ordinary resolution as the bylaws, article 6(3), have it', () => {
     const kind = kindOf(parseCharter(founding, declared), 'policy-change')!;
     expect(kind.noticeClearDays).toBe(14);
     expect(ruleOf(kind)).toEqual({

@@ -10,7 +10,7 @@ import { type Charter, type Declared, type FoundingPolicy } from './charter.js';
  * Reads a charter and refuses one that is malformed, that can never reach a decision, or that contradicts itself.
  * @param text YAML
  * @throws CharterRefused with every fault, each with its article
- * Rule: bylaws, article 1(3); governance.md, section 1.
+ * Rule: bylaws, article 1(3).
  */
 export function parseCharter(text: string, declared: Declared): Charter {
   const charter = read(text, validCharter);

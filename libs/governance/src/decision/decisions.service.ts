@@ -1,5 +1,13 @@
 import { type Id, encodeId, invariant, newId } from '@commonhall/kernel';
-import { type Principal, type ReadTx, TenantDatabase, type TenantTx } from '@commonhall/platform';
+import {
+  type Connection,
+  type PageArgs,
+  type Principal,
+  type ReadTx,
+  TenantDatabase,
+  type TenantTx,
+  connect,
+} from '@commonhall/platform';
 import { Tenants } from '@commonhall/tenancy';
 import { Injectable } from '@nestjs/common';
 import { Ballots } from '../ballot/ballots.service.js';
@@ -13,6 +21,9 @@ import { nextNumber } from '../series/next-number.js';
 import { buildBallotFile, countBallotFile } from '../tally/ballot-file.js';
 import { Decision } from './decision.entity.js';
 import { DecisionMade } from './decision.events.js';
+import { type DecisionType } from './decision.graphql.js';
+import { shownDecision } from './decision.loader.js';
+import { decisionPage } from './decision.queries.js';
 
 /** Counting and keeping what was decided. */
 @Injectable()
@@ -25,6 +36,19 @@ export class Decisions {
     private readonly ballots: Ballots,
     private readonly enactments: Enactments,
   ) {}
+
+  /** A page of what was decided, the latest first. */
+  page(principal: Principal, page: PageArgs): Promise<Connection<DecisionType>> {
+    return connect({
+      principal,
+      page,
+      field: 'Query.decisions',
+      sort: ['-number'],
+      fetch: async ({ limit, after }) =>
+        (await this.database.query(principal, decisionPage, [after?.[0] ?? null, limit])).map(shownDecision),
+      keyOf: ({ number }) => [number],
+    });
+  }
 
   /** Proposals of this tenant whose voting has ended and that nobody has counted yet. */
   async dueToClose(principal: Principal): Promise<Id<'Proposal'>[]> {

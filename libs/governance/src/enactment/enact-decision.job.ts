@@ -1,5 +1,5 @@
-import { type JobPrincipal, ScheduledJob, TenantDatabase, jobPrincipal, tenantZero } from '@commonhall/platform';
-import { Tenants } from '@commonhall/tenancy';
+import { ScheduledJob, TenantDatabase } from '@commonhall/platform';
+import { Tenants, attemptEach, forEachTenant } from '@commonhall/tenancy';
 import { Injectable } from '@nestjs/common';
 import { Enactments } from './enactments.service.js';
 
@@ -17,14 +17,11 @@ export class EnactDecision extends ScheduledJob {
     super();
   }
 
-  async run(): Promise<void> {
-    const zero = jobPrincipal(tenantZero, this.name);
-    for (const tenant of await this.database.read(zero, (tx) => this.tenants.list(tx))) {
-      await this.runIn(jobPrincipal(tenant.id, this.name));
-    }
-  }
-
-  private async runIn(principal: JobPrincipal): Promise<void> {
-    for (const due of await this.enactments.due(principal)) await this.enactments.enact(principal, due);
+  /** @throws AggregateError when some could not be enacted; the others are */
+  run(): Promise<void> {
+    return forEachTenant(this.database, this.tenants, this.name, async (principal) => {
+      const due = await this.enactments.due(principal);
+      await attemptEach('decisions to enact', due, (one) => this.enactments.enact(principal, one));
+    });
   }
 }

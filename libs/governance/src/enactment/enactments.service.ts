@@ -91,15 +91,12 @@ export class Enactments {
     const decision = await tx.require(Decision, due.decisionId);
     for (const row of rows) {
       const effect = await tx.require(ProposalEffect, row.effectId);
-      await this.apply(tx, effect, decision);
+      await this.apply(tx, effect, { decision, from: due.dueAt });
       await tx.update(Enactment, { id: row.id }, { state: 'enacted', doneAt: tx.now });
       if (effect.policyKey !== null) await this.supersede(tx, effect.policyKey, decision);
     }
     tx.audit({ action: 'decision.enacted', subject: decision.id, facts: { effects: rows.length } });
-    const waiting = await tx.find(Enactment, { decisionId: decision.id, state: 'scheduled' }, { limit: 1 });
-    if (waiting.length > 0) return;
-    await this.move(tx, decision.proposalId, 'in-force');
-    tx.emit(new DecisionEnacted({ decisionId: decision.id }));
+    await this.bringInForce(tx, { decisionId: decision.id, proposalId: decision.proposalId });
   }
 
   /** The enactments of a decision, in the order of its effects. */
@@ -107,10 +104,18 @@ export class Enactments {
     return tx.find(Enactment, { decisionId }, { order: { id: 'asc' } });
   }
 
-  private async apply(tx: TenantTx, effect: ProposalEffect, decision: Decision): Promise<void> {
+  /**
+   * @param of.from the end of its stay, the decision's own instant without one: from then on it binds, however late this is
+   * Rule: bylaws, article 10(1).
+   */
+  private async apply(
+    tx: TenantTx,
+    effect: ProposalEffect,
+    { decision, from }: { readonly decision: Decision; readonly from: Date },
+  ): Promise<void> {
     if (effect.policyKey === null) {
       const { effect: declared, content } = this.effects.parse(effect.type, effect.content);
-      await declared.apply(tx, content, decision.id);
+      await declared.apply(tx, content, decision.id, from);
       return;
     }
     const policy = findPolicy(effect.policyKey);
@@ -120,15 +125,15 @@ export class Enactments {
     await this.policies.enact(tx, decision, {
       key: effect.policyKey,
       value: effect.content,
-      from: tx.now,
+      from,
       provisional: false,
     });
   }
 
   /** Marks what earlier decisions did, or were still to do, to the same policy. Rule: bylaws, article 10(5). */
   private async supersede(tx: TenantTx, key: string, by: Decision): Promise<void> {
-    const earlier = await tx.sql<{ id: Id<'Enactment'>; proposal_id: Id<'Proposal'>; state: string }>(
-      `select n.id, f.proposal_id, n.state
+    const earlier = await tx.sql<{ id: Id<'Enactment'>; decisionId: Id<'Decision'>; proposalId: Id<'Proposal'> }>(
+      `select n.id, n.decision_id as "decisionId", f.proposal_id as "proposalId"
        from enactment n
        join proposal_effect f on f.tenant_id = n.tenant_id and f.id = n.effect_id
        join decision d on d.tenant_id = n.tenant_id and d.id = n.decision_id
@@ -142,10 +147,22 @@ export class Enactments {
       const left = await tx.sql<{ state: string }>(
         `select n.state from enactment n join proposal_effect f on f.tenant_id = n.tenant_id and f.id = n.effect_id
          where n.tenant_id = $1 and f.proposal_id = $2 and n.state <> 'superseded'`,
-        [row.proposal_id],
+        [row.proposalId],
       );
-      if (left.length === 0) await this.move(tx, row.proposal_id, 'superseded');
+      if (left.length === 0) await this.move(tx, row.proposalId, 'superseded');
+      else if ((await tx.require(Proposal, row.proposalId)).state === 'stay') await this.bringInForce(tx, row);
     }
+  }
+
+  /** A proposal is in force once something of it was enacted and nothing waits any more. */
+  private async bringInForce(
+    tx: TenantTx,
+    { decisionId, proposalId }: { readonly decisionId: Id<'Decision'>; readonly proposalId: Id<'Proposal'> },
+  ): Promise<void> {
+    const states = (await this.of(tx, decisionId)).map(({ state }) => state);
+    if (states.includes('scheduled') || !states.includes('enacted')) return;
+    await this.move(tx, proposalId, 'in-force');
+    tx.emit(new DecisionEnacted({ decisionId }));
   }
 
   private async stop(tx: TenantTx, due: DueEnactment, reason: string): Promise<void> {
@@ -171,7 +188,7 @@ export class Enactments {
 }
 
 /** An effect as the rules about changes read it. */
-export function changeOf(effect: Pick<ProposalEffect, 'type' | 'policyKey' | 'direction'>): ProposedChange {
+function changeOf(effect: Pick<ProposalEffect, 'type' | 'policyKey' | 'direction'>): ProposedChange {
   return effect.policyKey === null
     ? { effect: effect.type }
     : { policy: effect.policyKey, direction: effect.direction ?? 'neither' };

@@ -3,7 +3,7 @@ import { TenantFounded } from '@commonhall/tenancy';
 import { Injectable } from '@nestjs/common';
 import { Foundings } from './foundings.service.js';
 
-/** A new tenant adopts its charter as its own decision number one. Rule: architecture, "Organisations". */
+/** A new tenant adopts its charter as its own decision number one. Rule: design record 0015, "Organisations". */
 @Injectable()
 export class FoundOrganisation extends Reaction<TenantFounded> {
   readonly name = 'governance.found-organisation';

@@ -11,6 +11,7 @@ export class AlreadyFounded extends Problem {
 
 /** A founder has signed: the draft that was signed cannot be changed any more. */
 export class FoundingSigned extends Problem {
+  static readonly fields = { until: 'DateTime!' };
   readonly code = 'FOUNDING_SIGNED';
 
   constructor(readonly until: string) {
@@ -26,5 +27,14 @@ export class NoFounder extends Problem {
 
   constructor() {
     super('Only a founder named in the draft signs it. Open the link in your invitation and sign from there.');
+  }
+}
+
+/** The founder read a draft that has been drafted anew since. */
+export class DraftReplaced extends Problem {
+  readonly code = 'DRAFT_REPLACED';
+
+  constructor() {
+    super('This draft was replaced by another one. Read the new draft, and sign that.', ['input', 'proposalId']);
   }
 }

@@ -1,4 +1,4 @@
-import { type Id, InvalidInput, invariant, newId } from '@commonhall/kernel';
+import { type Id, InvalidInput, invariant, newId, slugOf } from '@commonhall/kernel';
 import { type Admission, Memberships, admissionSchema } from '@commonhall/membership';
 import {
   EffectRegister,
@@ -34,7 +34,7 @@ import { nextNumber } from '../series/next-number.js';
 import { assertMayPrepareFounding } from './founding.access.js';
 import { Founder } from './founder.entity.js';
 import { CoopFounded, FoundingPrepared } from './founding.events.js';
-import { AlreadyFounded, FoundingSigned, NoFounder } from './founding.problems.js';
+import { AlreadyFounded, DraftReplaced, FoundingSigned, NoFounder } from './founding.problems.js';
 
 /** What the decision that founds a tenant puts into effect. */
 export type FoundingContent = {
@@ -50,12 +50,37 @@ export interface NewFounder {
   readonly organisation: Omit<Admission, 'officerName' | 'officerEmail'>;
 }
 
+/** A founding, drafted or done. */
+export interface FoundingView {
+  readonly isRunning: boolean;
+  /** Null before anything was drafted; so are name and charter then. */
+  readonly proposalId: Id<'Proposal'> | null;
+  readonly name: string | null;
+  readonly charter: Charter | null;
+  readonly policies: readonly FoundingPolicy[];
+  readonly founders: readonly Founder[];
+  /** The founder who looks; null for anybody else. */
+  readonly viewer: Founder | null;
+  /** Once somebody has signed: when the draft lapses unless all have. */
+  readonly lapsesAt: Date | null;
+}
+
+const nothingDrafted = {
+  proposalId: null,
+  name: null,
+  charter: null,
+  policies: [],
+  founders: [],
+  viewer: null,
+  lapsesAt: null,
+} as const;
+
 const effectType = 'governance.found';
 
 /**
  * How a tenant comes to have a charter: the co-op by the signatures of its founders, an organisation's tenant by the
  * signature of the officer who applied. Both are decision number one, counted like any other.
- * Source of the rules: bylaws, article 3; architecture, "Founding".
+ * Source of the rules: bylaws, article 3; design record 0015, "Founding".
  */
 @Injectable()
 export class Foundings {
@@ -77,8 +102,12 @@ export class Foundings {
       type: effectType,
       schema: foundingSchema,
       labels: { en: 'Found with this charter', cy: "Sefydlu â'r siarter hon" },
-      preview: (_tx, { name }) => Promise.resolve(`${name} exists, with this charter and these policies.`),
-      apply: (tx, content, decisionId) => this.found(tx, content, decisionId as Id<'Decision'>),
+      describe: ({ name }) => ({
+        en: `${name} exists, with this charter and these policies.`,
+        cy: `Mae ${name} yn bodoli, gyda'r siarter a'r polisïau hyn.`,
+      }),
+      check: () => Promise.resolve(),
+      apply: (tx, content, decisionId, from) => this.found(tx, content, { id: decisionId as Id<'Decision'>, from }),
     });
   }
 
@@ -96,10 +125,14 @@ export class Foundings {
   ): Promise<Once<Proposal>> {
     return this.database.writeOnce(principal, { operation: 'prepareFounding', idempotencyKey, input }, async (tx) => {
       assertMayPrepareFounding(principal);
+      await oneAtATime(tx);
+      // Whoever opened the welcome link administers the co-op by a role like any other from here on.
+      if (principal.kind === 'person') await this.roleGrants.grant(tx, principal.personId, 'administrator');
       if ((await this.charters.inForce(tx)) !== null) throw new AlreadyFounded();
       await this.withdrawDraft(tx);
       const founders = input.founders.map(readFounder);
       assertDifferent(founders);
+      await this.assertFoundable(tx, input.name, founders);
       const content = this.contentFor(input.name);
       const { proposal, kind } = await this.draft(tx, content, actorOf(principal));
       const rows = founders.map((founder, position) => ({
@@ -120,16 +153,25 @@ export class Foundings {
   /**
    * Signs the draft for the founder that the principal is; the last signature founds the co-op, all in this transaction.
    * Signing again changes nothing.
-   * @throws NoFounder | AlreadyFounded | ProposalNotOpen once 90 days have passed since the first signature
+   * @throws NoFounder | AlreadyFounded | DraftReplaced | ProposalNotOpen once 90 days have passed since the first signature
    */
   sign(
     principal: Principal,
-    { idempotencyKey, ...input }: { readonly idempotencyKey: string },
+    {
+      idempotencyKey,
+      ...input
+    }: {
+      /** The draft that the founder has read. */
+      readonly proposalId: Id<'Proposal'>;
+      readonly idempotencyKey: string;
+    },
   ): Promise<Once<Proposal>> {
     return this.database.writeOnce(principal, { operation: 'signCharter', idempotencyKey, input }, async (tx) => {
+      await oneAtATime(tx);
       if ((await this.charters.inForce(tx)) !== null) throw new AlreadyFounded();
       const current = await this.current(tx);
       if (current === null || principal.kind !== 'person') throw new NoFounder();
+      if (current.id !== input.proposalId) throw new DraftReplaced();
       const proposal = await tx.require(Proposal, current.id, { lock: 'update' });
       const founder = await tx.findOne(Founder, { proposalId: proposal.id, personId: principal.personId });
       if (founder === null) throw new NoFounder();
@@ -168,6 +210,52 @@ export class Foundings {
     return tx.find(Founder, { proposalId }, { order: { position: 'asc' } });
   }
 
+  /** The founding as everybody in the tenant may see it: the draft while it forms, what was signed ever after. */
+  view(principal: Principal): Promise<FoundingView> {
+    return this.database.read(principal, async (tx) => {
+      const isRunning = (await this.charters.inForce(tx)) !== null;
+      const proposal = await this.current(tx);
+      if (proposal === null) return { ...nothingDrafted, isRunning };
+      const effect = await tx.findOne(ProposalEffect, { proposalId: proposal.id, position: 0 });
+      invariant(effect !== null, 'a founding has its effect');
+      const { name, charter, policies } = effect.content as FoundingContent;
+      const founders = await this.foundersOf(tx, proposal.id);
+      const personId = principal.kind === 'person' ? principal.personId : null;
+      const viewer = founders.find((founder) => founder.personId !== null && founder.personId === personId) ?? null;
+      return {
+        isRunning,
+        proposalId: proposal.id,
+        name,
+        charter,
+        policies,
+        founders,
+        viewer,
+        lapsesAt: proposal.closesAt,
+      };
+    });
+  }
+
+  /** What the last signature puts into effect must be possible then, so it is asked now. @throws InvalidInput */
+  private async assertFoundable(tx: ReadTx, name: string, founders: readonly FounderRow[]): Promise<void> {
+    const taken = new Set([slugOf(name, ['name'])]);
+    for (const [index, { admission }] of founders.entries()) {
+      const place = ['founders', String(index), 'organisation'];
+      try {
+        await this.memberships.assertAdmissible(tx, admission);
+      } catch (error) {
+        throw error instanceof InvalidInput ? new InvalidInput(error.message, [...place, ...error.path]) : error;
+      }
+      const slug = slugOf(admission.name);
+      if (taken.has(slug)) {
+        throw new InvalidInput(
+          `The co-op and its founders each need a name of their own; "${admission.name}" gives the same address as another (${slug}).`,
+          [...place, 'name'],
+        );
+      }
+      taken.add(slug);
+    }
+  }
+
   private contentFor(name: string): FoundingContent {
     return { name, charter: this.library.coop(), policies: this.library.foundingPolicies() };
   }
@@ -177,6 +265,9 @@ export class Foundings {
     if (current === null) return;
     if (current.state !== 'draft') throw new FoundingSigned(current.closesAt?.toISOString() ?? '');
     await tx.update(Proposal, { id: current.id }, { state: advance(current.state, 'withdrawn'), endedAt: tx.now });
+    for (const { personId } of await this.foundersOf(tx, current.id)) {
+      if (personId !== null) await this.roleGrants.revoke(tx, personId, 'member');
+    }
     tx.audit({ action: 'proposal.withdrawn', subject: current.id });
   }
 
@@ -263,11 +354,18 @@ export class Foundings {
     await this.enactments.enactNow(tx, { decisionId: decision.id, dueAt: decision.decidedAt });
   }
 
-  /** The effect itself. Rule: bylaws, articles 3(2) and 3(3). */
-  private async found(tx: TenantTx, content: FoundingContent, decisionId: Id<'Decision'>): Promise<void> {
+  /**
+   * The effect itself.
+   * Rule: bylaws, articles 3(2) to 3(4).
+   */
+  private async found(
+    tx: TenantTx,
+    content: FoundingContent,
+    { id: decisionId, from }: { readonly id: Id<'Decision'>; readonly from: Date },
+  ): Promise<void> {
     await this.charters.adopt(tx, content.charter, decisionId);
     for (const { key, value } of content.policies) {
-      await this.policies.enact(tx, { id: decisionId }, { key, value, from: tx.now, provisional: true });
+      await this.policies.enact(tx, { id: decisionId }, { key, value, from, provisional: true });
     }
     if (tx.tenantId !== tenantZero) return;
     await this.tenants.nameCoop(tx, content.name);
@@ -279,6 +377,9 @@ export class Foundings {
       const member = await this.memberships.admit(tx, founder.admission, decisionId);
       await this.memberships.seatDelegate(tx, { memberId: member.id, personId, appointmentId: founder.id });
       await this.roleGrants.grant(tx, personId, 'delegate');
+      // So that the members, not the operator alone, say who administers the co-op.
+      await this.roleGrants.grant(tx, personId, 'administrator');
+      await this.roleGrants.revoke(tx, personId, 'member');
     }
     tx.emit(new CoopFounded({ decisionId }));
   }
@@ -289,6 +390,11 @@ const foundingSchema: v.GenericSchema<unknown, FoundingContent> = v.custom<Found
     typeof input === 'object' && input !== null && 'charter' in input && 'policies' in input && 'name' in input,
   'a founding has a name, a charter and policies',
 );
+
+/** Who drafts waits for whoever signs, and the other way round: what is read after this is what holds. */
+async function oneAtATime(tx: TenantTx): Promise<void> {
+  await tx.sql("select pg_advisory_xact_lock(hashtextextended('founding ' || $1::uuid::text, 0))");
+}
 
 type FounderRow = Pick<Founder, 'name' | 'email' | 'admission'>;
 

@@ -12,8 +12,8 @@ import * as v from 'valibot';
 
 /**
  * The effect by which the members ratify the founding policies: each provisional version is enacted again as it stands,
- * no longer provisional, from that instant on.
- * Source of the rule: bylaws, article 5; product.md, "Founding".
+ * no longer provisional, from the instant of the decision on.
+ * Source of the rule: bylaws, article 5; design record 0015, "Founding".
  */
 @Injectable()
 export class Ratifications {
@@ -25,22 +25,23 @@ export class Ratifications {
       type: 'governance.ratify-policies',
       schema: v.strictObject({}),
       labels: { en: 'Ratify the founding policies', cy: "Cadarnhau'r polisïau sefydlu" },
-      preview: async (tx) => {
-        const keys = (await this.provisional(tx)).map(({ key }) => key);
-        if (keys.length === 0) {
-          throw new InvalidInput('No policy is provisional any more: there is nothing to ratify.', ['effects']);
-        }
-        return `These policies bind from then on, as they stand: ${keys.join(', ')}.`;
+      describe: () => ({
+        en: 'The founding policies bind from then on, as they stand.',
+        cy: "Mae'r polisïau sefydlu'n rhwymo o hynny ymlaen, fel y maent.",
+      }),
+      check: async (tx) => {
+        if ((await this.provisional(tx)).length > 0) return;
+        throw new InvalidInput('No policy is provisional any more: there is nothing to ratify.');
       },
-      apply: async (tx, _content, decisionId) => {
-        await this.ratify(tx, decisionId as Id<'Decision'>);
+      apply: async (tx, _content, decisionId, from) => {
+        await this.ratify(tx, decisionId as Id<'Decision'>, from);
       },
     });
   }
 
-  private async ratify(tx: TenantTx, decisionId: Id<'Decision'>): Promise<void> {
+  private async ratify(tx: TenantTx, decisionId: Id<'Decision'>, from: Date): Promise<void> {
     for (const { key, value } of await this.provisional(tx)) {
-      await this.policies.enact(tx, { id: decisionId }, { key, value, from: tx.now, provisional: false });
+      await this.policies.enact(tx, { id: decisionId }, { key, value, from, provisional: false });
     }
   }
 

@@ -1,4 +1,5 @@
 import {
+  NotFound,
   addClearDays,
   addDays,
   canonicalJson,
@@ -47,7 +48,7 @@ export const proposalStates = [
 
 export type ProposalState = (typeof proposalStates)[number];
 
-/** Every way that leads on; what is not here is refused. Rule: governance.md, section 2. */
+/** Every way that leads on; what is not here is refused. Rule: libs/governance/README.md, "States of a proposal". */
 export const proposalTransitions: Readonly<Record<ProposalState, readonly ProposalState[]>> = {
   draft: ['notice', 'withdrawn'],
   notice: ['voting', 'withdrawn'],
@@ -131,6 +132,23 @@ export function isDueToClose(proposal: ProposalTimes, now: Date): boolean {
 }
 
 /**
+ * Refuses what was never announced to everybody but the organisation that wrote it, as if it were not there.
+ * @param memberId whom the principal casts for, if anybody
+ * @throws NotFound
+ * Rule: libs/platform/src/graphql/README.md, "access" (what one may not see does not exist).
+ */
+export function assertVisible(
+  proposal: { readonly kind: string; readonly noticeAt: Date | null; readonly proposerMemberId: string | null },
+  memberId: string | null,
+): void {
+  if (proposal.noticeAt !== null || proposal.kind === 'founding') return;
+  if (memberId === null || memberId !== proposal.proposerMemberId) throw new NotFound('Proposal', proposalIdPath);
+}
+
+/** Where mutations name the proposal that they are about. */
+export const proposalIdPath = ['input', 'proposalId'];
+
+/**
  * Refuses whoever has no vote.
  * @param row the voter's row of the frozen electorate, or null
  * @throws NotInElectorate
@@ -207,7 +225,7 @@ export function stayUntil(
 }
 
 /** The clear days for which one effect waits; 0 is at once. Rule: bylaws, articles 10(2) and 10(3). */
-export function stayClearDays({ stay, changes }: DecisionKind, change: ProposedChange): number {
+function stayClearDays({ stay, changes }: DecisionKind, change: ProposedChange): number {
   if (!('policy' in change)) return stay.clearDays;
   invariant(changes.policies.includes(change.policy), 'an effect was checked against its kind at notice');
   const charge = stay.charges.find(({ policy }) => policy === change.policy);
@@ -221,12 +239,8 @@ export function stayClearDays({ stay, changes }: DecisionKind, change: ProposedC
  * Rule: bylaws, articles 4(2), 6(2) and 6(5).
  */
 export function assertChangesAllowed(kind: DecisionKind, changes: readonly ProposedChange[]): void {
-  const { mostEffects, policies, effects } = kind.changes;
-  if (changes.length === 0)
-    throw new EffectCountRefused('A proposal of this kind needs at least one effect.', ['effects']);
-  if (changes.length > mostEffects) {
-    throw new EffectCountRefused(`A proposal of this kind has at most ${mostEffects} effects.`, ['effects']);
-  }
+  const { policies, effects } = kind.changes;
+  assertCountAllowed(kind, changes.length);
   changes.forEach((change, index) => {
     const path = ['effects', String(index)];
     if (!('policy' in change)) {
@@ -238,6 +252,14 @@ export function assertChangesAllowed(kind: DecisionKind, changes: readonly Propo
       throw new EffectCountRefused(`This proposal changes ${change.policy} twice.`, path);
     }
   });
+}
+
+/** Refuses no effects, and more than this kind may have. @throws EffectCountRefused */
+export function assertCountAllowed({ changes: { mostEffects } }: DecisionKind, count: number): void {
+  if (count === 0) throw new EffectCountRefused('A proposal of this kind needs at least one effect.', ['effects']);
+  if (count > mostEffects) {
+    throw new EffectCountRefused(`A proposal of this kind has at most ${mostEffects} effects.`, ['effects']);
+  }
 }
 
 /**

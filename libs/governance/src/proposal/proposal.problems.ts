@@ -2,6 +2,7 @@ import { Problem, type LocalDate, type ProblemPath } from '@commonhall/kernel';
 
 /** Voting is not open at this instant. */
 export class ProposalNotOpen extends Problem {
+  static readonly fields = { opensAt: 'DateTime', closesAt: 'DateTime' };
   readonly code = 'PROPOSAL_NOT_OPEN';
 
   constructor(
@@ -29,6 +30,7 @@ export class NotInElectorate extends Problem {
 
 /** The proposal cannot go from where it is to where this call would bring it. */
 export class ProposalStateRefused extends Problem {
+  static readonly fields = { from: 'String!', to: 'String!' };
   readonly code = 'PROPOSAL_STATE_REFUSED';
 
   constructor(
@@ -41,6 +43,7 @@ export class ProposalStateRefused extends Problem {
 
 /** Fewer clear days lie between notice and opening than the charter asks for. */
 export class NoticeTooShort extends Problem {
+  static readonly fields = { given: 'Int!', required: 'Int!', earliest: 'Date!', article: 'String!' };
   readonly code = 'NOTICE_TOO_SHORT';
 
   constructor(
@@ -58,6 +61,7 @@ export class NoticeTooShort extends Problem {
 
 /** The electorate is too small for the quorum ever to be met. */
 export class ElectorateTooSmall extends Problem {
+  static readonly fields = { votes: 'Int!', smallest: 'Int!', article: 'String!' };
   readonly code = 'ELECTORATE_TOO_SMALL';
 
   constructor(
@@ -71,6 +75,7 @@ export class ElectorateTooSmall extends Problem {
 
 /** This kind of decision may not change that policy. */
 export class PolicyKeyNotAllowed extends Problem {
+  static readonly fields = { key: 'String!', article: 'String!' };
   readonly code = 'POLICY_KEY_NOT_ALLOWED';
 
   constructor(
@@ -84,6 +89,7 @@ export class PolicyKeyNotAllowed extends Problem {
 
 /** This kind of decision may not have that effect. */
 export class EffectNotAllowed extends Problem {
+  static readonly fields = { effect: 'String!', article: 'String!' };
   readonly code = 'EFFECT_NOT_ALLOWED';
 
   constructor(
@@ -102,6 +108,7 @@ export class EffectCountRefused extends Problem {
 
 /** The policy is no longer what it was at notice, so the voters decided on something else. */
 export class StaleBaseValue extends Problem {
+  static readonly fields = { key: 'String!' };
   readonly code = 'STALE_BASE_VALUE';
 
   constructor(readonly key: string) {
@@ -114,6 +121,7 @@ export class StaleBaseValue extends Problem {
 
 /** The charter gives the right to put such a proposal to somebody else. */
 export class MayNotPropose extends Problem {
+  static readonly fields = { proposers: '[String!]!' };
   readonly code = 'MAY_NOT_PROPOSE';
 
   constructor(
@@ -126,6 +134,7 @@ export class MayNotPropose extends Problem {
 
 /** The charter in force has no such kind of decision. */
 export class UnknownDecisionKind extends Problem {
+  static readonly fields = { kind: 'String!', kinds: '[String!]!' };
   readonly code = 'UNKNOWN_DECISION_KIND';
 
   constructor(

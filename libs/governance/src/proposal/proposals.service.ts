@@ -1,8 +1,21 @@
-import { AccessDenied, type Id, type JsonValue, type LocalDate, NotFound, invariant, newId } from '@commonhall/kernel';
+import {
+  AccessDenied,
+  type Id,
+  InvalidInput,
+  type JsonValue,
+  type LocalDate,
+  addDays,
+  invariant,
+  localDateOf,
+  newId,
+} from '@commonhall/kernel';
 import { type Caster, Memberships } from '@commonhall/membership';
 import {
+  type Connection,
+  DryRuns,
   EffectRegister,
   type Once,
+  type PageArgs,
   Policies,
   type PolicyInForce,
   type Principal,
@@ -10,6 +23,7 @@ import {
   TenantDatabase,
   type TenantTx,
   actorOf,
+  connect,
   findPolicy,
 } from '@commonhall/platform';
 import { Tenants } from '@commonhall/tenancy';
@@ -22,11 +36,16 @@ import {
   type ProposedChange,
   advance,
   assertChangesAllowed,
+  assertCountAllowed,
   assertMayPropose,
+  assertVisible,
   assertWithdrawable,
+  proposalIdPath,
   votingSchedule,
 } from './proposal-state.js';
 import { Proposal, ProposalEffect, type Summary } from './proposal.entity.js';
+import { personOf } from './proposal.loader.js';
+import { type ProposalRow, proposalPage } from './proposal.queries.js';
 import { ProposalAnnounced, ProposalWithdrawn } from './proposal.events.js';
 import { UnknownDecisionKind } from './proposal.problems.js';
 import { nextNumber } from '../series/next-number.js';
@@ -55,6 +74,7 @@ export class Proposals {
     private readonly effects: EffectRegister,
     private readonly charters: Charters,
     private readonly electorates: Electorates,
+    private readonly dryRuns: DryRuns,
   ) {}
 
   /**
@@ -75,6 +95,7 @@ export class Proposals {
         );
       }
       const caster = await this.assertProposer(tx, kind);
+      assertCountAllowed(kind, input.effects.length); // Before each is looked up: a list may be long.
       const effects = await Promise.all(input.effects.map((effect, index) => this.read(tx, effect, index)));
       assertChangesAllowed(kind, effects.map(changeIn));
       const id = newId<'Proposal'>();
@@ -127,6 +148,7 @@ export class Proposals {
       await this.fixBases(tx, proposal.id, kind);
       const zone = (await this.tenants.get(tx, tx.tenantId))?.zone;
       invariant(zone !== undefined, 'a bound tenant exists');
+      assertWithinYear(input.opensOn, localDateOf(tx.now, zone));
       const hours = votingSchedule(kind, tx.now, zone, input.opensOn ?? undefined);
       const electorateHash = await this.electorates.freeze(tx, proposal.id, {
         rule: electorateOf(version.charter, kind),
@@ -168,18 +190,38 @@ export class Proposals {
     });
   }
 
+  /** A page of what was proposed, the latest first; drafts are shown to the organisation that writes them. */
+  page(principal: Principal, page: PageArgs): Promise<Connection<ProposalRow>> {
+    return connect({
+      principal,
+      page,
+      field: 'Query.proposals',
+      sort: ['-number'],
+      fetch: ({ limit, after }) =>
+        this.database.query(principal, proposalPage, [personOf(principal), after?.[0] ?? null, limit]),
+      keyOf: ({ number }) => [number],
+    });
+  }
+
+  /** What a value of a policy would have done, as the viewer may see it; null where no module can say. */
+  dryRun(principal: Principal, key: string, value: JsonValue): Promise<JsonValue | null> {
+    return this.database.read(principal, async (tx) => {
+      const caster = await this.memberships.casterFor(tx, principal);
+      return this.dryRuns.run(tx, key, value, caster === null ? null : { organisationId: caster.organisationId });
+    });
+  }
+
   /** A proposal's effects, in their order. */
   effectsOf(tx: ReadTx, proposalId: Id<'Proposal'>): Promise<ProposalEffect[]> {
     return tx.find(ProposalEffect, { proposalId }, { order: { position: 'asc' } });
   }
 
   private async own(tx: TenantTx, proposalId: Id<'Proposal'>): Promise<Proposal> {
-    const proposal = await tx.require(Proposal, proposalId, { lock: 'update' });
+    const proposal = await tx.require(Proposal, proposalId, { lock: 'update', path: proposalIdPath });
     const caster = await this.memberships.casterFor(tx, tx.principal);
-    const isOwn = caster !== null && caster.memberId === proposal.proposerMemberId;
-    if (isOwn) return proposal;
-    if (proposal.state === 'draft') throw new NotFound('Proposal', ['proposalId']);
-    throw new AccessDenied('Only the organisation that proposed it can do this.', ['proposalId']);
+    assertVisible(proposal, caster?.memberId ?? null);
+    if (caster !== null && caster.memberId === proposal.proposerMemberId) return proposal;
+    throw new AccessDenied('Only the organisation that proposed it can do this.', proposalIdPath);
   }
 
   private async assertProposer(tx: TenantTx, kind: DecisionKind): Promise<Caster | null> {
@@ -191,13 +233,14 @@ export class Proposals {
   }
 
   private async read(tx: TenantTx, effect: ProposedEffect, index: number): Promise<EffectRow> {
-    const path = ['effects', String(index)];
+    const place = ['effects', String(index)];
     if ('key' in effect) {
-      const { policy, value } = this.policies.parse(effect.key, effect.value, path);
+      const { policy, value } = this.policies.parse(effect.key, effect.value, [...place, 'policy']);
       return { type: 'policy', policyKey: policy.key, content: value, ...(await this.baseOf(tx, policy.key, value)) };
     }
+    const path = [...place, 'declared'];
     const parsed = this.effects.parse(effect.type, effect.content, path);
-    await parsed.effect.preview(tx, parsed.content);
+    await within([...path, 'content'], parsed.effect.check(tx, parsed.content));
     return { type: effect.type, policyKey: null, content: parsed.content, ...noBase };
   }
 
@@ -208,7 +251,7 @@ export class Proposals {
     for (const effect of effects) {
       if (effect.policyKey === null) {
         const { effect: declared, content } = this.effects.parse(effect.type, effect.content);
-        await declared.preview(tx, content);
+        await declared.check(tx, content);
         continue;
       }
       const base = await this.baseOf(tx, effect.policyKey, effect.content);
@@ -226,6 +269,21 @@ export class Proposals {
       baseVersionId: (version?.id ?? null) as Id<'PolicyVersion'> | null,
       direction: policy.direction?.(value, after) ?? 'neither',
     };
+  }
+}
+
+/** Notice has no longest time in the bylaws; a day so far away is a slip of the pen. */
+function assertWithinYear(opensOn: LocalDate | null, today: LocalDate): void {
+  if (opensOn === null || opensOn <= addDays(today, 366)) return;
+  throw new InvalidInput('Voting opens within a year of its notice. Choose an earlier day.', ['opensOn']);
+}
+
+/** A content is checked by whoever declared it, who knows nothing of where in a proposal it stands. */
+async function within(place: readonly string[], check: Promise<void>): Promise<void> {
+  try {
+    await check;
+  } catch (error) {
+    throw error instanceof InvalidInput ? new InvalidInput(error.message, [...place, ...error.path]) : error;
   }
 }
 

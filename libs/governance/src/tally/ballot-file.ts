@@ -73,7 +73,7 @@ export type BallotGroup = {
 
 /**
  * The hash that is published at the record date: of the voters with class and votes, sorted by voter, without recusals.
- * Rule: bylaws, article 2(5); governance.md, sections 2 and 4.0.
+ * Rule: bylaws, article 2(5).
  */
 export function electorateHash(electorate: readonly ElectorateRow[]): string {
   const rows = electorate
@@ -86,7 +86,7 @@ export function electorateHash(electorate: readonly ElectorateRow[]): string {
  * Groups the ballots and writes the canonical file. Recused voters' ballots are left out.
  * @returns the file, its canonical text (RFC 8785) and the SHA-256 of that text
  * @throws InvariantViolation for a ballot from outside the electorate, and for two rows or ballots of one voter
- * Rule: bylaws, article 13(2); governance.md, sections 3 and 4.0 ("canonical form").
+ * Rule: bylaws, article 13(2); libs/governance/README.md, invariant 3.
  */
 export function buildBallotFile(
   header: BallotFileHeader,

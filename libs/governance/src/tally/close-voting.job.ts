@@ -1,5 +1,5 @@
-import { ScheduledJob, TenantDatabase, jobPrincipal, tenantZero } from '@commonhall/platform';
-import { Tenants } from '@commonhall/tenancy';
+import { ScheduledJob, TenantDatabase } from '@commonhall/platform';
+import { Tenants, attemptEach, forEachTenant } from '@commonhall/tenancy';
 import { Injectable } from '@nestjs/common';
 import { Decisions } from '../decision/decisions.service.js';
 
@@ -17,11 +17,11 @@ export class CloseVoting extends ScheduledJob {
     super();
   }
 
-  async run(): Promise<void> {
-    const zero = jobPrincipal(tenantZero, this.name);
-    for (const tenant of await this.database.read(zero, (tx) => this.tenants.list(tx))) {
-      const principal = jobPrincipal(tenant.id, this.name);
-      for (const id of await this.decisions.dueToClose(principal)) await this.decisions.close(principal, id);
-    }
+  /** @throws AggregateError when some could not be counted; the others are */
+  run(): Promise<void> {
+    return forEachTenant(this.database, this.tenants, this.name, async (principal) => {
+      const due = await this.decisions.dueToClose(principal);
+      await attemptEach('proposals to count', due, (id) => this.decisions.close(principal, id));
+    });
   }
 }

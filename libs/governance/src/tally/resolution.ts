@@ -86,14 +86,14 @@ export type ResolutionCount = {
 };
 
 /** The name of everybody together among `CountTest.scope`; no class may be called so. */
-export const everybody = 'all';
+const everybody = 'all';
 
 /**
  * Counts a resolution. Too short a notice makes it `invalid`, too few present `inquorate`; otherwise it is `carried` if
  * every test passes and `lost` if one fails. A tie fails. A class in which nobody has a vote is listed and stops nothing.
  * @param classes one tally per class, in any order
  * @throws InvariantViolation for figures that no ballot could give, and a rule that the charter's checker would refuse
- * Rule: bylaws, article 9; governance.md, section 4.1.
+ * Rule: bylaws, article 9.
  */
 export function countResolution(
   classes: readonly ClassTally[],
