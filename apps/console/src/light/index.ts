@@ -1,0 +1,1 @@
+export { LightModule } from './light.module.js';
