@@ -3,20 +3,22 @@ import { loadConfig } from '../../dist/libs/platform/src/host.js';
 import { Output } from '../../dist/apps/cli/src/output.js';
 import { runProduct } from '../../dist/apps/cli/src/start.js';
 
-const json = process.argv.includes('--json');
+const flags = process.argv.slice(2);
 const { env, stdout, stderr } = process;
-const output = new Output({ json, quiet: false, env, stdout, stderr });
+const output = new Output({ json: flags.includes('--json'), quiet: false, env, stdout, stderr });
 const config = loadConfig(env);
+const options = { demo: flags.includes('--demo'), sandbox: flags.includes('--sandbox') };
 const children = ['api', 'worker'].map((name) => ({
   name,
   entry: new URL('fixture-child.mjs', import.meta.url).pathname,
   cwd: process.cwd(),
-  env: { ...env, ...(name === 'api' ? { FIXTURE_PORT: String(config.port) } : {}) },
+  env: { ...env, FIXTURE_NAME: name, ...(name === 'api' ? { FIXTURE_PORT: String(config.port) } : {}) },
   logFile: `${config.dataDir}/logs/${name}.log`,
   nodeFlags: [],
 }));
+const readyLimitMs = env.FIXTURE_READY_MS === undefined ? undefined : Number(env.FIXTURE_READY_MS);
 try {
-  process.exitCode = await runProduct({ config, output, args: [], options: {}, env }, () => children);
+  process.exitCode = await runProduct({ config, output, args: [], options, env }, () => children, readyLimitMs);
 } catch (error) {
   output.failure(error);
   process.exitCode = 1;

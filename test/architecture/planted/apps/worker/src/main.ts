@@ -1,0 +1,2 @@
+// planted: apps-are-leaves
+export { api } from '../../api/src/main.js';

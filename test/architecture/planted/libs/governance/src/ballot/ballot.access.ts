@@ -1,0 +1,4 @@
+// planted: pure-files
+import { Column } from 'typeorm';
+
+export const column = Column;

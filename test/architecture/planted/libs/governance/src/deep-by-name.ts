@@ -1,0 +1,2 @@
+// planted: no-unresolvable
+export { money } from '@commonhall/kernel/src/money.js';

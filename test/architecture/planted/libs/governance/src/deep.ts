@@ -1,0 +1,2 @@
+// planted: by-name, front-door
+export { money } from '../../kernel/src/money.js';

@@ -1,0 +1,3 @@
+// allowed
+export { kernel } from '@commonhall/kernel';
+export { membership } from '@commonhall/membership';

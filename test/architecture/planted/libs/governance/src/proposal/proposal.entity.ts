@@ -1,0 +1,6 @@
+// allowed
+import { Column } from 'typeorm';
+
+export class Proposal {
+  @Column('text') state!: string;
+}

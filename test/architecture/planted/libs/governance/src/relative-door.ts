@@ -1,0 +1,2 @@
+// planted: by-name
+export { kernel } from '../../kernel/src/index.js';

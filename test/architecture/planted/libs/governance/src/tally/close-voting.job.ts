@@ -1,0 +1,2 @@
+// allowed
+export { Injectable } from '@nestjs/common';

@@ -1,0 +1,4 @@
+// planted: pure-files, stripe-at-home
+import Stripe from 'stripe';
+
+export const paidBallots = Stripe;

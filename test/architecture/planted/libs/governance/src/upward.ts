@@ -1,0 +1,2 @@
+// planted: import-line-governance
+export { payments } from '@commonhall/payments';

@@ -1,0 +1,2 @@
+// planted: kernel-sees-no-machine
+export { readFileSync } from 'node:fs';

@@ -1,0 +1,2 @@
+// planted: kernel-is-pure
+export { Injectable } from '@nestjs/common';

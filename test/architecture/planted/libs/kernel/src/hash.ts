@@ -1,0 +1,2 @@
+// allowed
+export { createHash } from 'node:crypto';

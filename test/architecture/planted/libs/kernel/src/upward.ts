@@ -1,0 +1,2 @@
+// planted: import-line-kernel
+export { platform } from '@commonhall/platform';

@@ -1,0 +1,4 @@
+// planted: no-cycle
+import type { Night } from './night.js';
+
+export type Day = { next?: Night };

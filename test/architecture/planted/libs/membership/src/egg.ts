@@ -1,0 +1,4 @@
+// planted: no-cycle
+import { hen } from './hen.js';
+
+export const egg = (): string => hen();

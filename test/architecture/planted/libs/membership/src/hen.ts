@@ -1,0 +1,4 @@
+// planted: no-cycle
+import { egg } from './egg.js';
+
+export const hen = (): string => egg();

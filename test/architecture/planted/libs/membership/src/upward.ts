@@ -1,0 +1,2 @@
+// planted: import-line-membership
+export { governance } from '@commonhall/governance';

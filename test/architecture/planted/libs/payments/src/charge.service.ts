@@ -1,0 +1,4 @@
+// planted: stripe-at-home
+import Stripe from 'stripe';
+
+export const provider = Stripe;

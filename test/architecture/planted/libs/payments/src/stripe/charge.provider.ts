@@ -1,0 +1,4 @@
+// allowed
+import Stripe from 'stripe';
+
+export type Charge = Stripe.Charge;

@@ -1,0 +1,2 @@
+// planted: infra-is-handed-in
+export { step } from '../../../infra/step.js';

@@ -1,0 +1,2 @@
+// planted: import-line-platform
+export { tenancy } from '@commonhall/tenancy';

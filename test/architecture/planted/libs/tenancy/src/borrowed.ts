@@ -1,0 +1,2 @@
+// planted: no-undeclared-package
+export { Observable } from 'rxjs';

@@ -1,0 +1,2 @@
+// planted: no-development-package
+export { assert } from 'fast-check';

@@ -1,0 +1,2 @@
+// planted: tests-stay-outside
+export { plan } from '../../../test/support/plan.js';

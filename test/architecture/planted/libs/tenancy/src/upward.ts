@@ -1,0 +1,2 @@
+// planted: import-line-tenancy
+export { membership } from '@commonhall/membership';
