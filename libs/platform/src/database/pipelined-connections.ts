@@ -139,7 +139,7 @@ export class PipelinedConnections {
     const slot = this.choose();
     slot.waiting += 1;
     try {
-      const connection = await (slot.connection ??= this.open(slot));
+      const connection = await this.connectionOf(slot);
       this.gather(slot, connection);
       return await new Promise<Row[]>((resolve, reject) => {
         const { name, text, plannedOnce } = statement;
@@ -184,15 +184,22 @@ export class PipelinedConnections {
     });
   }
 
-  private async open(slot: Slot): Promise<SharedConnection> {
+  private connectionOf(slot: Slot): Promise<SharedConnection> {
+    if (slot.connection !== null) return slot.connection;
+    const opening = this.open(() => {
+      // A broken connection may tell of its end when another has long taken its place.
+      if (slot.connection === opening) slot.connection = null;
+    });
+    slot.connection = opening;
+    return opening;
+  }
+
+  private async open(forget: () => void): Promise<SharedConnection> {
     const client = new pg.Client({
       connectionString: this.connectionString,
       pipeline: true,
       application_name: 'commonhall reads',
     });
-    const forget = (): void => {
-      slot.connection = null;
-    };
     client.on('error', forget);
     client.on('end', () => {
       if (!this.closed) forget();

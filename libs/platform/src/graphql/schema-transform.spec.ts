@@ -12,7 +12,7 @@ import { declareProblem } from './problem.graphql.js';
 import { withConventions } from './schema-transform.js';
 
 class RoomFull extends Problem {
-  static readonly fields = { most: 'Int!', shareBps: '[Float!]', memberId: 'Id<Member>!' };
+  static readonly fields = { most: 'Int!', shareBps: '[Float!]', memberId: 'Id<Member>!', earliest: 'Date!' };
   readonly code: string = 'ROOM_FULL';
 }
 
@@ -30,10 +30,10 @@ function schemaOfText(): GraphQLSchema {
   });
 }
 
-it('gives a refusal facts of built-in types that no other field of the schema has', () => {
+it('gives a refusal facts of built-in types and of house types that no other field of the schema has', () => {
   declareProblem(RoomFull);
   expect(printType(withConventions(schemaOfText(), new Set()).getType('RoomFull')!)).toBe(
-    'type RoomFull implements Problem {\n  message: String!\n  most: Int!\n  shareBps: [Float!]\n  memberId: ID!\n}',
+    'type RoomFull implements Problem {\n  message: String!\n  most: Int!\n  shareBps: [Float!]\n  memberId: ID!\n  earliest: Date!\n}',
   );
 });
 

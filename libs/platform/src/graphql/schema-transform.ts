@@ -22,6 +22,7 @@ import { idOf } from './id-field.js';
 import { decoderOf } from './input-decoding.js';
 import { type ProblemClass, declaredProblems } from './problem.graphql.js';
 import { type Refusable, payloadOf, refusable, refusalOf } from './refusable-mutation.js';
+import { DateScalar, DateTimeScalar, JsonScalar, LocalMonthScalar } from './scalars.js';
 import { typeNameOf } from './type-names.js';
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>;
@@ -71,15 +72,17 @@ function withProblemTypes(schema: GraphQLSchema): GraphQLSchema {
   return new GraphQLSchema({ ...config, types: [...config.types, ...implementors] });
 }
 
-/** A schema holds a built-in scalar only where one of its fields has it; a refusal may be the first that does. */
-const builtIn = new GraphQLSchema({ types: specifiedScalarTypes });
+/** A schema holds a scalar, built in or the house's, only where one of its fields has it; a refusal may be the first that does. */
+const scalarTypes = new GraphQLSchema({
+  types: [...specifiedScalarTypes, DateScalar, DateTimeScalar, LocalMonthScalar, JsonScalar],
+});
 
 function extrasOf({ name, fields = {} }: ProblemClass, schema: GraphQLSchema): GraphQLFieldConfigMap<unknown, unknown> {
   return Object.fromEntries(
     Object.entries(fields).map(([field, text]) => {
       const noun = /Id<(\w+)>/.exec(text)?.[1];
       const node = parseType(text.replace(/Id<\w+>/, 'ID'));
-      const type: GraphQLType | undefined = typeFromAST(schema, node) ?? typeFromAST(builtIn, node);
+      const type: GraphQLType | undefined = typeFromAST(schema, node) ?? typeFromAST(scalarTypes, node);
       invariant(type !== undefined && isOutputType(type), `${name}.${field} has no type of the schema: ${text}`);
       return [field, { type, extensions: noun === undefined ? {} : { [idOf]: noun } }];
     }),

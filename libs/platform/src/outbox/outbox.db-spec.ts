@@ -782,8 +782,8 @@ describe.each(queuePlaces)('a worker, with its queue on $where', ({ open, here }
     const [from, before] = [performance.now(), runs];
     await until(() => runs - before >= 12);
     const intervals = (performance.now() - from) / everyMs;
-    expect(runs - before).toBeLessThanOrEqual(intervals + 1);
-    expect(runs - before).toBeGreaterThanOrEqual(intervals - 3);
+    // Two that ring would run it twice as often; a busy machine only runs it late.
+    expect(runs - before).toBeLessThanOrEqual(1.5 * intervals + 2);
   });
 
   proof('rings again after a pass that failed, and joins no second pass to one that takes long', async () => {
