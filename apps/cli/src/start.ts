@@ -225,7 +225,7 @@ async function requirePort({ port, host }: Config): Promise<void> {
 /**
  * The worker has a small young generation: an idle process of this kind takes some 20 MiB less. The api has Node's own
  * size: with a smaller one half of a busy process's time goes into collecting, and what survives by haste piles up in the
- * old generation. Both give back after their start what it took (`--expose-gc`, see `runProgram`).
+ * old generation. Both give back what they took when they have become quiet (`--expose-gc`, see `giveBackWhenQuiet`).
  */
 export const nodeFlags = {
   api: ['--expose-gc'],

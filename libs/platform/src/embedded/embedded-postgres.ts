@@ -93,6 +93,8 @@ const settings: Readonly<Record<string, string>> = {
   max_parallel_workers_per_gather: '1',
   autovacuum_worker_slots: '4',
   autovacuum_max_workers: '2',
+  // Lists are planned once a connection and anew after each look at a table's size: in a new installation that grows fast.
+  autovacuum_naptime: '15s',
   io_method: 'sync',
   min_wal_size: '64MB',
   max_wal_size: '512MB',

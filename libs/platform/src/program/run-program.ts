@@ -3,6 +3,7 @@ import { type Logger } from 'pino';
 import { type Config, loadConfig } from '../config/config.js';
 import { OperatorError } from '../config/operator-error.js';
 import { openLog } from '../logging/index.js';
+import { giveBackWhenQuiet } from './give-back.js';
 
 /** What a program has when it serves. */
 export interface Serving {
@@ -57,18 +58,10 @@ export async function runProgram(
     }
     process.send?.({ ready: true, ...(serving.welcome === undefined ? {} : { welcome: serving.welcome }) });
     log.info('serving');
-    setTimeout(giveBack, settledMs).unref();
+    giveBackWhenQuiet();
   } catch (error) {
     fail(error);
   }
-}
-
-/** By then whoever waited for the start has got an answer. */
-const settledMs = 2_000;
-
-/** Of what loading took, a third is waste, which a quiet process would keep for hours: V8 collects when it is busy. */
-function giveBack(): void {
-  globalThis.gc?.();
 }
 
 async function end({ app, stopping }: Serving): Promise<void> {
