@@ -8,7 +8,7 @@ import { type BenchDatabase, type Ground } from './ground.js';
 import { processorTimeOfChildren } from './processor-time.js';
 
 const rounds = 3;
-const months = 250;
+const months = 200;
 
 /** A way of billing: all months of one organisation. @returns how many invoices were made */
 type Way = (organisation: TestOrganisation) => Promise<number>;

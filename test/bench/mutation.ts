@@ -40,7 +40,6 @@ export async function mutationFigures(ground: Ground): Promise<Figure[]> {
   const tenantIds = await layTenants(database.admin, slugs);
   const tokens: string[] = [];
   for (const tenantId of tenantIds) tokens.push(...(await layPeople(database.admin, [tenantId], 1)));
-  await database.admin.query('vacuum analyze');
   const api = await ground.api(database);
   const statement = { name: 'taking', text: leastSql, values: tenantIds.map((tenantId) => [tenantId, version]) };
   const bare = await ground.bare(database, { reads: {}, writes: { '/taking': statement } });

@@ -10,7 +10,7 @@ import { commandLine, memoryMiB, withDescendants } from './processor-time.js';
 const seconds = 's';
 const laterStarts = 3;
 /** After this time a product that nobody asks has settled, and has given back what its start took. */
-const idleMs = 25_000;
+const idleMs = 40_000;
 
 /** `npm start` in a new folder and again in the same one, until `/readyz` says yes; the memory of a product that idles. */
 export async function startupFigures(): Promise<Figure[]> {

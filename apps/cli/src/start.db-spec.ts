@@ -50,6 +50,8 @@ describe('The first npm start', () => {
       `  API explorer  ${address}/explorer`,
       '  Stop it       Ctrl-C, or: npm run commonhall -- stop',
       `  Data          ${here.dataDir}`,
+      '',
+      expect.stringMatching(/^Backups open with this passphrase\. Keep it away from this machine: \S{20,}$/),
     ]);
     product.process.kill('SIGINT');
     expect(await product.ended).toBe(0);

@@ -6,6 +6,7 @@ import {
   type Secrets,
   comfortableMiB,
   freeMiB,
+  hasSecrets,
   leastFreeMiB,
   makeDataFolder,
   nextFreePort,
@@ -52,7 +53,9 @@ export async function runProduct(
   const { config, output } = context;
   const { dataDir } = config;
   const stopAsked = stopSignals();
-  const { hold, secrets } = await output.step('Node, disk, data folder', (step) => holdDataFolder(context, step));
+  const { hold, secrets, isFirst } = await output.step('Node, disk, data folder', (step) =>
+    holdDataFolder(context, step),
+  );
   const supervisor = new Supervisor({
     hold,
     restartDatabase: () => startDatabase(config, secrets),
@@ -94,7 +97,10 @@ export async function runProduct(
       const plays = context.options['demo'] === true;
       if (plays) await demonstrate(context, welcome, stopAsked);
       // The play has founded the co-op by then, so that its welcome link opens nothing any more.
-      if (!stopAsked.was()) tell(context, kind, plays ? undefined : welcome);
+      if (!stopAsked.was()) {
+        tell(context, kind, plays ? undefined : welcome);
+        if (isFirst) tellPassphrase(context, secrets);
+      }
     }
     await stopAsked.first;
     output.line('\nStopping …');
@@ -117,7 +123,7 @@ export async function runProduct(
 async function holdDataFolder(
   { config, output }: CommandContext,
   step: Step,
-): Promise<{ hold: DataFolderHold; secrets: Secrets }> {
+): Promise<{ hold: DataFolderHold; secrets: Secrets; isFirst: boolean }> {
   const { dataDir } = config;
   makeDataFolder(dataDir);
   const free = requireDisk(dataDir);
@@ -125,10 +131,11 @@ async function holdDataFolder(
   step.detail = `Node ${process.versions.node}, ${sizeOf(free)} free`;
   const hold = await DataFolderHold.take(dataDir, 'start');
   try {
+    const isFirst = !hasSecrets(dataDir);
     const secrets = openSecrets(dataDir);
     makeLogFolder(dataDir);
     rotateLogs(dataDir);
-    return { hold, secrets };
+    return { hold, secrets, isFirst };
   } catch (error) {
     hold.release();
     throw error;
@@ -212,6 +219,12 @@ function tellAddresses({ config, output }: CommandContext, kind: InstallationKin
   row('API explorer', `${publicUrl}/explorer`);
   row('Stop it', 'Ctrl-C, or: npm run commonhall -- stop');
   row('Data', isEmbedded(config) ? dataDir : `${dataDir}, and the database that you brought`);
+}
+
+/** Shown once: without it no backup opens, and on a lost disk it would be lost with what it opens. */
+function tellPassphrase({ output }: CommandContext, { backupPassphrase }: Secrets): void {
+  output.line();
+  output.line(`Backups open with this passphrase. Keep it away from this machine: ${output.bold(backupPassphrase)}`);
 }
 
 /** @throws OperatorError CH-014 with who holds the port and one that is free, or CH-015. */

@@ -117,6 +117,11 @@ function rowOf(table: Table, place: Place, made: ReadonlyMap<string, readonly Ro
     );
     // Of rows that fit alike each gets its own, as far as they go.
     const target = fitting[place.n % fitting.length];
+    // The first row of a table that points to itself points to nothing.
+    if (target === undefined && key.table === table.name) {
+      for (const name of open) row[name] = null;
+      continue;
+    }
     if (target === undefined) throw new Error(`${table.name}: no row of ${key.table} fits ${known.join(', ')}`);
     key.columns.forEach((name, index) => {
       if (!(name in row)) row[name] = target[key.targets[index]!];

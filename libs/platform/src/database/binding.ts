@@ -19,15 +19,14 @@ export const bindPlannedOnceStatement = {
 
 /**
  * Opens a transaction bound to a tenant and answers the installation's time, in one round trip. The id is checked to be
- * a UUID before it enters the text; SET takes no parameters. Its statements are parsed once a connection (`prepared`) but
- * planned each time: a plan made while a table was empty would read all of it when a burst has filled it.
+ * a UUID before it enters the text; SET takes no parameters.
  * Source of the rule: design record 0002, "Binding": never a session SET.
  */
 export function beginBound(tenantId: TenantId, mode: 'read write' | 'read only'): string {
   const checked = parseUuid(tenantId);
   const isolation =
     mode === 'read only' ? 'begin isolation level repeatable read read only' : 'begin isolation level read committed';
-  return `${isolation}; set local app.tenant_id = '${checked}'; set local plan_cache_mode = force_custom_plan; ${installationTimeSql}`;
+  return `${isolation}; set local app.tenant_id = '${checked}'; ${installationTimeSql}`;
 }
 
 /** Milliseconds since 1970 on the installation's clock: the database's time and the offset of a sandbox. */

@@ -105,7 +105,10 @@ interface SharedConnection {
   readonly shapes: Map<string, RowShape>;
 }
 
-/** Reads that arrive in one turn of the event loop share a connection, up to so many, and with it one write. */
+/**
+ * Reads of several requests that arrive in one turn of the event loop share a connection, up to so many, and with it one
+ * write to the network, which costs more than the rest of sending. Reads that one request asks for at once go apart.
+ */
 const together = 8;
 
 interface Slot {

@@ -50,8 +50,8 @@ const names = new Map<string, string | null>();
 let named = 0;
 
 /**
- * A statement that comes again is parsed once a connection, which is a third of what a small one costs; what comes once is
- * not worth it.
+ * A statement that comes again is parsed once a connection, and planned no more often than PostgreSQL finds worth it: that
+ * is more than half of what a small one costs. What comes once is not worth it.
  */
 export function prepared(text: string, values: unknown[]): { name?: string; text: string; values: unknown[] } {
   const known = names.get(text);

@@ -93,7 +93,7 @@ const settings: Readonly<Record<string, string>> = {
   max_parallel_workers_per_gather: '1',
   autovacuum_worker_slots: '4',
   autovacuum_max_workers: '2',
-  // Lists are planned once a connection and anew after each look at a table's size: in a new installation that grows fast.
+  // Statements are planned anew after each look at a table's size: in a new installation that grows fast.
   autovacuum_naptime: '15s',
   io_method: 'sync',
   min_wal_size: '64MB',

@@ -92,7 +92,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  sending.onApplicationShutdown();
+  await sending.onApplicationShutdown();
   await runner.flush();
   await rows.close();
   await database.close();

@@ -1,6 +1,5 @@
 import { type Id, encodeId, invariant } from '@commonhall/kernel';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { createTransport } from 'nodemailer';
 import { type Principal } from '../auth/principal.js';
 import { TenantDatabase, type TenantTx } from '../database/index.js';
 import { OutsideReaction } from '../outbox/reaction.js';
@@ -34,7 +33,9 @@ export class SendMail extends OutsideReaction<MailWritten> implements OnApplicat
     const mail = await this.database.read(principal, (tx) => tx.findOne(Mail, waiting(mailId)));
     if (mail === null) return;
     const host = new URL(this.options.publicUrl).hostname;
-    await this.server().sendMail({
+    await (
+      await this.server()
+    ).sendMail({
       from: { name: 'Commonhall', address: this.options.from ?? `commonhall@${host}` },
       to: { name: mail.toName, address: mail.toAddress },
       subject: mail.subject,
@@ -49,8 +50,8 @@ export class SendMail extends OutsideReaction<MailWritten> implements OnApplicat
     await tx.update(Mail, waiting(mailId), { state: 'sent', sentAt: tx.now, link: null });
   }
 
-  onApplicationShutdown(): void {
-    this.transport?.close();
+  async onApplicationShutdown(): Promise<void> {
+    (await this.transport)?.close();
   }
 
   private server(): ReturnType<typeof transportTo> {
@@ -64,7 +65,9 @@ function waiting(mailId: string): { readonly id: Id<'Mail'>; readonly state: 'wa
   return { id: mailId as Id<'Mail'>, state: 'waiting' };
 }
 
-function transportTo(address: string) {
+/** The mail client is loaded with the first letter: most processes never send one. */
+async function transportTo(address: string) {
+  const { createTransport } = await import('nodemailer');
   const url = new URL(address);
   const secure = url.protocol === 'smtps:';
   const port = url.port === '' ? (secure ? 465 : 587) : Number(url.port);
