@@ -49,6 +49,10 @@ if (wanted.includes('startup')) tell(await startupFigures());
 const onGround = Object.entries(parts).filter(([name]) => wanted.includes(name));
 if (onGround.length > 0) {
   const ground = await Ground.open();
+  // The database is no member of the terminal's process group: whoever breaks the bench off ends it too.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void ground.close().finally(() => process.exit(1)));
+  }
   try {
     say(`PostgreSQL ${ground.postgres.version} with the product's settings, ${machine}; rounds in turns, medians.`);
     for (const [, part] of onGround) tell(await part(ground));

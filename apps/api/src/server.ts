@@ -1,4 +1,4 @@
-import { newId } from '@commonhall/kernel';
+import { randomUUID } from 'node:crypto';
 import { NestLog, withRequestId } from '@commonhall/platform';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -21,7 +21,7 @@ export async function createApi(setting: ApiSetting, log: Logger): Promise<NestF
     bodyLimit: bodyBytes,
     trustProxy: setting.trustedProxies.length === 0 ? false : [...setting.trustedProxies],
     requestTimeout: receiveWithinMs,
-    genReqId: () => newId(),
+    genReqId: () => randomUUID(),
     requestIdHeader: false,
     forceCloseConnections: 'idle',
     // While it stops, requests on open connections are answered; new connections find the door shut.

@@ -153,6 +153,27 @@ describe('payments over GraphQL', () => {
     });
   });
 
+  it('lists takings, each with its fee and where that comes from', async () => {
+    const { data } = await ask(
+      'treasurer',
+      `{ takings(first: 5) { nodes { occurredAt recordedAt fee { amount } decisionId policyVersionId provisional } } }`,
+    );
+    expect(data).toEqual({
+      takings: {
+        nodes: [
+          {
+            occurredAt: '2041-09-10T10:00:00.000Z',
+            recordedAt: expect.stringMatching(/^2041-09-20T/),
+            fee: { amount: '25.00' },
+            decisionId: encodeId('Decision', decisionId as never),
+            policyVersionId: expect.stringMatching(/^pol_/),
+            provisional: false,
+          },
+        ],
+      },
+    });
+  });
+
   it.each([
     { who: 'reader', input: {}, problem: { code: 'ACCESS_DENIED' } },
     { who: 'co-op', input: {}, problem: { code: 'ACCESS_DENIED' } },

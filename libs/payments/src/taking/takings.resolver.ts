@@ -1,24 +1,30 @@
-import { AccessDenied } from '@commonhall/kernel';
+import { AccessDenied, type Id, invariant } from '@commonhall/kernel';
 import {
   type Connection,
+  CurrentLoaders,
   CurrentPrincipal,
+  Loaders,
   type Once,
   PageArgs,
   type Principal,
   RefusableMutation,
 } from '@commonhall/platform';
-import { Args, Query, Resolver } from '@nestjs/graphql';
+import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { RecordTakingInput, RecordTakingPayload, TakingConnection, TakingType } from './taking.graphql.js';
-import { type Taking } from './taking.queries.js';
+import { TakingLoader } from './taking.loader.js';
+import { type ListedTaking, type Taking } from './taking.queries.js';
 import { Takings } from './takings.service.js';
 
 @Resolver(() => TakingType)
 export class TakingsResolver {
-  constructor(private readonly service: Takings) {}
+  constructor(
+    private readonly service: Takings,
+    private readonly loader: TakingLoader,
+  ) {}
 
   @Query(() => TakingConnection, { description: 'What this organisation has taken, newest first.' })
-  takings(@CurrentPrincipal() principal: Principal, @Args() page: PageArgs): Promise<Connection<Taking>> {
-    return this.service.page(principal, page);
+  takings(@CurrentPrincipal() principal: Principal, @Args() page: PageArgs): Promise<Connection<ListedTaking>> {
+    return this.service.list(principal, page);
   }
 
   @RefusableMutation(RecordTakingPayload, [AccessDenied], {
@@ -31,4 +37,39 @@ export class TakingsResolver {
   ): Promise<Once<Taking>> {
     return this.service.record(principal, input);
   }
+
+  @ResolveField()
+  async recordedAt(@Parent() taking: ListedTaking, @CurrentLoaders() loaders: Loaders): Promise<Date> {
+    return (await this.whole(taking, loaders)).recordedAt;
+  }
+
+  @ResolveField()
+  async policyVersionId(
+    @Parent() taking: ListedTaking,
+    @CurrentLoaders() loaders: Loaders,
+  ): Promise<Id<'PolicyVersion'> | null> {
+    return (await this.whole(taking, loaders)).policyVersionId;
+  }
+
+  @ResolveField()
+  async decisionId(@Parent() taking: ListedTaking, @CurrentLoaders() loaders: Loaders): Promise<Id<'Decision'> | null> {
+    return (await this.whole(taking, loaders)).decisionId;
+  }
+
+  @ResolveField()
+  async provisional(@Parent() taking: ListedTaking, @CurrentLoaders() loaders: Loaders): Promise<boolean> {
+    return (await this.whole(taking, loaders)).provisional;
+  }
+
+  /** Lists leave out what few of their readers ask for. */
+  private async whole(taking: ListedTaking, loaders: Loaders): Promise<Taking> {
+    if (isWhole(taking)) return taking;
+    const whole = await loaders.of(this.loader).load(taking.id);
+    invariant(whole !== null, 'a taking that was listed is there');
+    return whole;
+  }
+}
+
+function isWhole(taking: ListedTaking): taking is Taking {
+  return 'recordedAt' in taking;
 }

@@ -75,7 +75,7 @@ describe('takings', () => {
     for (const [at, minor] of [...takings].sort()) await books.take(inOrder, at, minor);
     await expect(accrued(shuffled)).resolves.toBe(await accrued(inOrder));
     const fees = async ({ treasurer }: TestOrganisation): Promise<unknown> =>
-      (await books.takings.page(treasurer, { first: 10, after: null })).nodes.map(({ occurredAt, fee }) => [
+      (await books.takings.list(treasurer, { first: 10, after: null })).nodes.map(({ occurredAt, fee }) => [
         occurredAt,
         fee,
       ]);

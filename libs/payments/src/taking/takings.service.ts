@@ -32,10 +32,11 @@ import { FeeMonths } from '../fee-month/fee-months.service.js';
 import { mayReadBooks } from '../ledger/ledger.access.js';
 import { mayRecordTaking } from './taking.access.js';
 import {
-  type SortedTaking,
+  type ListedTaking,
   type Taking,
   type TakingRow,
-  takingPage,
+  listedTakingsOfRows,
+  takingList,
   takingsById,
   takingsOfRows,
 } from './taking.queries.js';
@@ -123,8 +124,8 @@ export class Takings {
   }
 
   /** A page of the tenant's takings, newest first, for whoever may read its books; for others there are none. */
-  async page(principal: Principal, page: PageArgs): Promise<Connection<Taking>> {
-    const shown = await connect<SortedTaking>({
+  list(principal: Principal, page: PageArgs): Promise<Connection<ListedTaking>> {
+    return connect<ListedTaking>({
       principal,
       page,
       field: 'Query.takings',
@@ -132,27 +133,22 @@ export class Takings {
       fetch: async ({ limit, after }) => {
         if (!mayReadBooks(principal)) return [];
         const [at = listStart.instant, id = listStart.uuid] = after ?? [];
-        return takingsOfRows(await this.database.query(principal, takingPage, [at, id, limit]));
+        return listedTakingsOfRows(await this.database.query(principal, takingList, [at, id, limit]));
       },
-      keyOf: ({ sortAt, taking }) => [sortAt, taking.id],
+      keyOf: ({ occurredAt, id }) => [occurredAt.toISOString(), id],
     });
-    return {
-      nodes: shown.nodes.map(({ taking }) => taking),
-      edgesOf: () => shown.edgesOf().map(({ node, cursor }) => ({ node: node.taking, cursor })),
-      pageInfoOf: () => shown.pageInfoOf(),
-    };
   }
 
   /** Those of the takings that are the principal's to see, in no order. */
   async byIds(principal: Principal, ids: readonly string[]): Promise<Taking[]> {
     if (!mayReadBooks(principal)) return [];
-    return takingsOfRows(await this.database.query(principal, takingsById, [ids])).map(({ taking }) => taking);
+    return takingsOfRows(await this.database.query(principal, takingsById, [ids]));
   }
 
   private async require(tx: ReadTx, id: string): Promise<Taking> {
     const [found] = takingsOfRows(await tx.sql<TakingRow>(takingsById.text, [[id]]));
     invariant(found, 'a taking that was recorded is there');
-    return found.taking;
+    return found;
   }
 
   private async assertAdmissible(

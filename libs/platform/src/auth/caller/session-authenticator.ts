@@ -189,12 +189,17 @@ function bearerOf(header: string | undefined): string | null {
 /** @throws RefusedRequest where the header names several tenants */
 function tenantHint(header: string | string[] | undefined): TenantHint | null {
   if (header === undefined || header === '') return null;
-  const named = [...new Set([header].flat().flatMap((value) => value.split(',').map((part) => part.trim())))];
+  const named = Array.isArray(header) || header.includes(',') ? tenantsIn([header].flat()) : [header.trim()];
   const [tenant] = named;
   if (tenant === undefined || named.length > 1) {
     throw new RefusedRequest('BAD_REQUEST', 'The header Commonhall-Tenant names several organisations. Send one.', 400);
   }
   return nounOf(tenant) === 'Tenant' ? { tenantId: decodeId('Tenant', tenant) } : { slug: tenant };
+}
+
+/** Each once; a proxy may have joined several headers into one. */
+function tenantsIn(headers: readonly string[]): string[] {
+  return [...new Set(headers.flatMap((header) => header.split(',').map((part) => part.trim())))];
 }
 
 function names(hint: TenantHint, access: Pick<StandingAccess, 'tenantId' | 'slug'>): boolean {

@@ -12,13 +12,15 @@ export interface Found<Standing> {
 const mostKnown = 10_000;
 
 /**
- * What is known of tokens, by their hashes. It is used at once and read again meanwhile; the checks of all requests that
- * arrive in one turn of the event loop travel as one statement.
+ * What is known of tokens, by their hashes. It is used at once and read again meanwhile. One statement checks all requests
+ * that have arrived since the last one was sent, and the next is sent when that is answered.
  * Rule: design record 0015, "Identity is global": each request re-reads its version, in parallel with its first query.
  */
 export class Standings<Standing> {
   private readonly known = new Map<string, WithText<Standing>>();
   private readonly checks: DataLoader<string, string | null>;
+  private isChecking = false;
+  private readonly toSend: (() => void)[] = [];
 
   constructor(
     private readonly identity: IdentityDatabase,
@@ -26,7 +28,10 @@ export class Standings<Standing> {
   ) {
     this.checks = new DataLoader((hashes) => this.check(hashes), {
       cache: false, // Each request has to see for itself.
-      batchScheduleFn: (send) => setImmediate(send),
+      batchScheduleFn: (send) => {
+        if (this.isChecking) this.toSend.push(send);
+        else setImmediate(send);
+      },
       maxBatchSize: 500,
     });
   }
@@ -54,8 +59,14 @@ export class Standings<Standing> {
   }
 
   private async check(hashes: readonly string[]): Promise<(string | null)[]> {
-    const rows = await this.identity.read(this.statements.checked, [[...new Set(hashes)]]);
-    const texts = new Map(rows.map(({ tokenHash, asText }) => [tokenHash, asText]));
-    return hashes.map((hash) => texts.get(hash) ?? null);
+    this.isChecking = true;
+    try {
+      const rows = await this.identity.read(this.statements.checked, [[...new Set(hashes)]]);
+      const texts = new Map(rows.map(({ tokenHash, asText }) => [tokenHash, asText]));
+      return hashes.map((hash) => texts.get(hash) ?? null);
+    } finally {
+      this.isChecking = false;
+      for (const send of this.toSend.splice(0)) setImmediate(send);
+    }
   }
 }
