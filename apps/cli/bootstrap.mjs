@@ -11,9 +11,6 @@ const dist = path.join(root, 'dist');
 const sourceFolders = ['apps', 'libs', 'infra'];
 const leastNode = [20, 19];
 
-/** What the build leaves out: the browser's half of the console has a build of its own, tests run from their sources. */
-const notBuilt = ['apps/console/src/client/**', '**/*spec.ts', '**/*spec.tsx', '**/*.mjs', '**/*.d.ts'];
-
 await main();
 
 async function main() {
@@ -84,7 +81,7 @@ async function build() {
   const sources = listSources();
   const manifest = path.join(dist, '.build.json');
   const before = fs.existsSync(manifest) ? JSON.parse(fs.readFileSync(manifest, 'utf8')) : { outputs: [] };
-  const fingerprint = fingerprintOf([...sources, '.swcrc', 'package-lock.json']);
+  const fingerprint = fingerprintOf([...sources, '.swcrc', 'apps/cli/build.mjs', 'package-lock.json']);
   if (before.fingerprint === fingerprint && before.outputs.every((file) => fs.existsSync(path.join(dist, file))))
     return;
   for (const name of fs.readdirSync(dist).filter((file) => file.startsWith('.fresh-'))) {
@@ -92,9 +89,10 @@ async function build() {
   }
   await timed('Building', async () => {
     const fresh = path.join(dist, `.fresh-${process.pid}`);
-    const swc = path.join(root, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
     try {
-      await run(process.execPath, [swc, ...sourceFolders, '--quiet', '-d', fresh, '--ignore', notBuilt.join(',')]);
+      // Loaded only now: the compiler is installed, and a start that builds nothing goes without it.
+      const { compile, isCompiled } = await import('./build.mjs');
+      await compile(sources.filter(isCompiled), fresh, dist);
       for (const file of sources.filter(isCopied)) copy(path.join(root, file), path.join(fresh, file));
       const outputs = listFiles(fresh, '').sort();
       for (const file of outputs) replaceWhereChanged(path.join(fresh, file), path.join(dist, file));
