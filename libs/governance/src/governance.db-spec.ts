@@ -20,6 +20,8 @@ import * as v from 'valibot';
 import { type TestDatabase, newTestTenant, ownDatabase } from '../../../test/support/database.js';
 import { Admissions } from './admission/admissions.service.js';
 import { Ballots } from './ballot/ballots.service.js';
+import { type CharterChange } from './charter/amendment.js';
+import { Amendments } from './charter/amendments.service.js';
 import { CharterLibrary, readCharterTexts } from './charter/charter-library.provider.js';
 import { Charters } from './charter/charters.service.js';
 import { Decision } from './decision/decision.entity.js';
@@ -34,6 +36,7 @@ import { Foundings } from './founding/foundings.service.js';
 import { Ratifications } from './policy/ratifications.service.js';
 import { Proposal } from './proposal/proposal.entity.js';
 import {
+  CharterPartNotAllowed,
   EffectNotAllowed,
   MayNotPropose,
   NotInElectorate,
@@ -176,6 +179,7 @@ describe('governance, from the founding to a decision in force', () => {
     decisions = new Decisions(database, tenants, charters, electorates, ballots, enactments);
     proposals = new Proposals(database, tenants, memberships, policies, effects, charters, electorates, new DryRuns());
     new Ratifications(policies, effects);
+    new Amendments(charters, library, effects);
     admissions = new Admissions(database, charters, effects, proposals);
     foundings = new Foundings(
       database,
@@ -646,6 +650,84 @@ describe('governance, from the founding to a decision in force', () => {
       await admin.query('alter table enactment drop constraint broken');
       await new EnactDecision(database, tenants, enactments).run();
       expect(await stateOf(broken)).toBe('in-force');
+    });
+  });
+
+  describe('amending the charter', () => {
+    const inForceCharter = async () => {
+      const version = await database.read(job, (tx) => charters.inForce(tx));
+      if (version === null) throw new Error('no charter is in force');
+      return version;
+    };
+    const kindWith = async (id: string, changed: object) => {
+      const { charter } = await inForceCharter();
+      return { key: `charter.kinds.${id}`, value: { ...charter.kinds.find((kind) => kind.id === id), ...changed } };
+    };
+    const amend = (baseVersion: number, changes: CharterChange[]): ProposedEffect[] => [
+      { type: 'governance.amend-charter', content: { baseVersion, changes } },
+    ];
+
+    it.each([
+      ['a part that another kind guards', 'charter-amendment', [{ key: 'charter.entrenched', value: [] }], '12(3)'],
+      ['a part under a kind that amends nothing', 'policy-change', [{ key: 'charter.name', value: null }], '6(1)'],
+    ])('refuses %s, naming the article', async (_why, kind, changes, article) => {
+      const refused = propose(delegates()[0], kind, amend(1, changes));
+      await expect(refused).rejects.toBeInstanceOf(CharterPartNotAllowed);
+      await expect(refused).rejects.toThrow(`article ${article}`);
+    });
+
+    it('refuses what would contradict itself, what would change nothing, and another version than the one in force', async () => {
+      const [a] = delegates();
+      const below = await kindWith('policy-change', { threshold: { comparison: '>=', num: 1, den: 3 } });
+      await expect(propose(a, 'charter-amendment', amend(1, [below]))).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        path: ['effects', '0', 'declared', 'content', 'changes'],
+        message: expect.stringMatching(
+          /Article 6\(1\) \(kinds\.policy-change\.threshold\): >= 1\/3 lets a proposal pass/,
+        ),
+      });
+      const { charter } = await inForceCharter();
+      const same = { key: 'charter.name', value: charter.name };
+      await expect(propose(a, 'charter-amendment', amend(1, [same]))).rejects.toThrow('would stay as it is');
+      const shorter = await kindWith('policy-change', { noticeClearDays: 10 });
+      await expect(propose(a, 'charter-amendment', amend(7, [shorter]))).rejects.toThrow('Version 1 of the charter');
+      const gone = { key: 'charter.kinds.policy-change', value: null };
+      await expect(propose(a, 'charter-amendment', amend(1, [gone]))).rejects.toThrow(
+        'there is no kind "policy-change"',
+      );
+    });
+
+    it('changes how later proposals are decided, and leaves those under way with the charter of their notice', async () => {
+      const [a, b, c] = delegates();
+      const shorter = await kindWith('policy-change', { noticeClearDays: 10 });
+      const rival = await kindWith('policy-change', { noticeClearDays: 12 });
+      const first = await announced(a, 'charter-amendment', amend(1, [shorter]));
+      const second = await announced(b, 'charter-amendment', amend(1, [rival]));
+      await advance(18);
+      const underWay = await announced(c, 'policy-change', [setFee(77)]);
+      await advance(5);
+      for (const delegate of delegates()) for (const id of [first, second]) await cast(delegate, id, 'yes');
+      await advance(8);
+      for (const id of [first, second]) await decisions.close(job, id);
+      expect([await stateOf(first), await stateOf(second)]).toEqual(['stay', 'stay']);
+      await advance(8);
+      for (const due of await enactments.due(job)) await enactments.enact(job, due);
+      expect([await stateOf(first), await stateOf(second)]).toEqual(['in-force', 'stopped']);
+
+      const amended = await inForceCharter();
+      expect(amended).toMatchObject({ version: 2, charter: { version: 2 } });
+      expect(amended.charter.kinds.find(({ id }) => id === 'policy-change')?.noticeClearDays).toBe(10);
+      const decision = await database.read(job, (tx) => decisions.ofProposal(tx, first));
+      expect(amended.decisionId).toBe(decision?.id);
+      const pinned = await read<Proposal>((tx) => tx.require(Proposal, underWay));
+      expect(pinned.charterVersion).toBe(1);
+
+      const later = await announced(a, 'policy-change', [setFee(78)]);
+      const { noticeAt, opensAt, charterVersion } = await read<Proposal>((tx) => tx.require(Proposal, later));
+      expect(charterVersion).toBe(2);
+      const days = ((opensAt?.getTime() ?? 0) - (noticeAt?.getTime() ?? 0)) / 86_400_000;
+      expect(days).toBeGreaterThan(10);
+      expect(days).toBeLessThan(12);
     });
   });
 

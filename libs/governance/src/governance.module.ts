@@ -7,6 +7,7 @@ import { Admissions } from './admission/admissions.service.js';
 import { BallotsResolver } from './ballot/ballots.resolver.js';
 import { Ballots } from './ballot/ballots.service.js';
 import { ViewerBallotLoader } from './ballot/viewer-ballot.loader.js';
+import { Amendments } from './charter/amendments.service.js';
 import { CharterLibrary, type CharterTexts } from './charter/charter-library.provider.js';
 import { ChartersResolver } from './charter/charters.resolver.js';
 import { Charters } from './charter/charters.service.js';
@@ -30,6 +31,7 @@ import { CloseVoting } from './tally/close-voting.job.js';
 
 const services = [
   Admissions,
+  Amendments,
   Ballots,
   Charters,
   Decisions,

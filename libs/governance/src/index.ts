@@ -58,6 +58,7 @@ export {
   type ProposalState,
 } from './proposal/proposal-state.js';
 export {
+  CharterPartNotAllowed,
   EffectCountRefused,
   EffectNotAllowed,
   ElectorateTooSmall,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { InvalidInput } from '@commonhall/kernel';
 import { type EffectRegister, type Policies, declaredPolicies } from '@commonhall/platform';
 import { type Charter, type Declared, type FoundingPolicy } from './charter.js';
-import { parseCharter, parseFoundingPolicies } from './read-charter.js';
+import { checkedCharter, parseCharter, parseFoundingPolicies } from './read-charter.js';
 
 /** The texts that an installation founds tenants with. */
 export interface CharterTexts {
@@ -38,6 +38,11 @@ export class CharterLibrary {
   /** @throws CharterRefused */
   organisation(): Charter {
     return parseCharter(this.texts.organisation, this.declared());
+  }
+
+  /** A charter that somebody proposes, checked as these are. @throws CharterRefused */
+  checked(charter: Charter): Charter {
+    return checkedCharter(charter, this.declared());
   }
 
   /** The provisional policies of the co-op's founding. @throws CharterRefused */

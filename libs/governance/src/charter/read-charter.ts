@@ -19,6 +19,18 @@ export function parseCharter(text: string, declared: Declared): Charter {
 }
 
 /**
+ * As `parseCharter`, for a document that is read already: an amendment's result.
+ * @throws CharterRefused with every fault, each with its article
+ * Rule: bylaws, article 1(3).
+ */
+export function checkedCharter(document: unknown, declared: Declared): Charter {
+  // A copy, for the form fills defaults in.
+  const charter = valid(JSON.parse(JSON.stringify(document)), validCharter);
+  refuse(checkCharter(charter, declared));
+  return charter;
+}
+
+/**
  * Reads the founding policies.
  * @param text YAML
  * @param faultOf what the module that declared a key finds wrong with a value, or null
@@ -53,7 +65,7 @@ const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: false });
 const validCharter = ajv.compile<Charter>(charterSchema);
 const validPolicies = ajv.compile<{ readonly policies: readonly FoundingPolicy[] }>(policiesSchema);
 
-function read<T>(text: string, valid: ValidateFunction<T>): T {
+function read<T>(text: string, form: ValidateFunction<T>): T {
   const document = parseDocument(text, { uniqueKeys: true });
   refuse(
     document.errors.map((error) => ({
@@ -63,9 +75,12 @@ function read<T>(text: string, valid: ValidateFunction<T>): T {
       message: error.message.split('\n')[0] ?? 'this is no YAML.',
     })),
   );
-  const data: unknown = document.toJS();
-  if (valid(data)) return data;
-  const errors = valid.errors ?? [];
+  return valid(document.toJS(), form);
+}
+
+function valid<T>(data: unknown, form: ValidateFunction<T>): T {
+  if (form(data)) return data;
+  const errors = form.errors ?? [];
   refuse(errors.map((error) => faultOf(data, error)));
   throw new CharterRefused([]);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvariantViolation, parseLocalDate, type LocalDate } from '@commonhall/kernel';
 import fc from 'fast-check';
-import { type DecisionKind, type ElectorateRule } from '../charter/charter.js';
+import { type Charter, type DecisionKind, type ElectorateRule } from '../charter/charter.js';
 import {
   advance,
   assertBaseValueFresh,
@@ -29,6 +29,7 @@ import {
   MayNotPropose,
   NoticeTooShort,
   NotInElectorate,
+  CharterPartNotAllowed,
   PolicyKeyNotAllowed,
   ProposalNotOpen,
   ProposalStateRefused,
@@ -315,9 +316,20 @@ describe('a stay', () => {
   });
 });
 
+const charter: Charter = {
+  format: 'commonhall.charter@1',
+  id: 'test-charter',
+  version: 1,
+  scope: 'co-op',
+  name: { en: 'Charter', cy: 'Siarter' },
+  electorates: [],
+  kinds: [],
+  entrenched: [{ key: 'charter.electorates', article: '12(3)', by: 'entrenched-amendment' }],
+};
+
 describe('a proposal is refused', () => {
   const check = (kind: DecisionKind, changes: readonly ProposedChange[]) => () => {
-    assertChangesAllowed(kind, changes);
+    assertChangesAllowed({ ...charter, kinds: [kind] }, kind, changes);
   };
 
   it('where its kind may not change the policy, naming the place', () => {
@@ -328,6 +340,19 @@ describe('a proposal is refused', () => {
     ]);
     expect(refused).toThrow(PolicyKeyNotAllowed);
     expect(refused).toThrow(expect.objectContaining({ path: ['effects', '1'], key: 'charter.kinds' }));
+  });
+
+  it('where its kind may not amend the part of the charter, or another kind guards it', () => {
+    const amending = {
+      ...policyChange,
+      changes: { ...policyChange.changes, charter: ['charter.kinds', 'charter.electorates'] },
+    };
+    expect(check(amending, [{ charter: ['charter.kinds.policy-change'] }])).not.toThrow();
+    expect(check(amending, [{ charter: ['charter.name'] }])).toThrow(CharterPartNotAllowed);
+    expect(check(amending, [{ charter: ['charter.kinds.admission', 'charter.electorates'] }])).toThrow(
+      'charter.electorates is entrenched by article 12(3): only a decision of kind "entrenched-amendment" changes it.',
+    );
+    expect(check({ ...amending, id: 'entrenched-amendment' }, [{ charter: ['charter.electorates'] }])).not.toThrow();
   });
 
   it('where its kind may not have the effect', () => {

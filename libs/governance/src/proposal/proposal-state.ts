@@ -10,9 +10,11 @@ import {
   type JsonValue,
   type LocalDate,
 } from '@commonhall/kernel';
-import { type DecisionKind, type ElectorateRule, type Proposer } from '../charter/charter.js';
+import { guardOf, mayAmend } from '../charter/amendment.js';
+import { type Charter, type DecisionKind, type ElectorateRule, type Proposer } from '../charter/charter.js';
 import { type NoticeGiven, type ResolutionOutcome } from '../tally/resolution.js';
 import {
+  CharterPartNotAllowed,
   EffectCountRefused,
   EffectNotAllowed,
   ElectorateTooSmall,
@@ -87,7 +89,8 @@ export type ChangeDirection = 'raises' | 'lowers' | 'neither';
 /** One effect that a proposal would have. */
 export type ProposedChange =
   | { readonly policy: string; readonly direction: ChangeDirection }
-  | { readonly effect: string; readonly direction?: never };
+  | { readonly effect: string; readonly direction?: never }
+  | { readonly charter: readonly string[]; readonly direction?: never };
 
 /**
  * Refuses every way that `proposalTransitions` does not name.
@@ -234,15 +237,21 @@ function stayClearDays({ stay, changes }: DecisionKind, change: ProposedChange):
 }
 
 /**
- * Refuses effects that this kind of decision may not have, none at all, too many, and two on one policy.
- * @throws PolicyKeyNotAllowed | EffectNotAllowed | EffectCountRefused
- * Rule: bylaws, articles 4(2), 6(2) and 6(5).
+ * Refuses effects that this kind of decision may not have, none at all, too many, two on one policy, and a part of the
+ * charter that another kind guards.
+ * @throws PolicyKeyNotAllowed | EffectNotAllowed | CharterPartNotAllowed | EffectCountRefused
+ * Rule: bylaws, articles 4(2), 6(2), 6(5), 12(2) and 12(3).
  */
-export function assertChangesAllowed(kind: DecisionKind, changes: readonly ProposedChange[]): void {
+export function assertChangesAllowed(charter: Charter, kind: DecisionKind, changes: readonly ProposedChange[]): void {
   const { policies, effects } = kind.changes;
   assertCountAllowed(kind, changes.length);
   changes.forEach((change, index) => {
     const path = ['effects', String(index)];
+    if ('charter' in change) {
+      const closed = change.charter.find((key) => !mayAmend(charter, kind, key));
+      if (closed !== undefined) throw new CharterPartNotAllowed(closed, kind.article, guardOf(charter, closed), path);
+      return;
+    }
     if (!('policy' in change)) {
       if (!effects.includes(change.effect)) throw new EffectNotAllowed(change.effect, kind.article, path);
       return;

@@ -73,6 +73,26 @@ export class ElectorateTooSmall extends Problem {
   }
 }
 
+/** This kind of decision may not change that part of the charter. */
+export class CharterPartNotAllowed extends Problem {
+  static readonly fields = { key: 'String!', article: 'String!' };
+  readonly code = 'CHARTER_PART_NOT_ALLOWED';
+
+  constructor(
+    readonly key: string,
+    readonly article: string,
+    guard: { readonly article: string; readonly by: string } | null,
+    path: ProblemPath,
+  ) {
+    super(
+      guard === null
+        ? `A decision under article ${article} cannot change ${key}. Propose it as a kind of decision that may.`
+        : `${key} is entrenched by article ${guard.article}: only a decision of kind "${guard.by}" changes it.`,
+      path,
+    );
+  }
+}
+
 /** This kind of decision may not change that policy. */
 export class PolicyKeyNotAllowed extends Problem {
   static readonly fields = { key: 'String!', article: 'String!' };

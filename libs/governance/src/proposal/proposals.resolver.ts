@@ -30,6 +30,7 @@ import {
 } from './proposal.graphql.js';
 import { EffectsLoader, ElectorateVotesLoader, ProposalLoader } from './proposal.loader.js';
 import {
+  CharterPartNotAllowed,
   EffectCountRefused,
   EffectNotAllowed,
   ElectorateTooSmall,
@@ -49,6 +50,7 @@ const refusedDraft = [
   MayNotPropose,
   PolicyKeyNotAllowed,
   EffectNotAllowed,
+  CharterPartNotAllowed,
   EffectCountRefused,
 ];
 

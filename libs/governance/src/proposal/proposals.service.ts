@@ -28,8 +28,10 @@ import {
 } from '@commonhall/platform';
 import { Tenants } from '@commonhall/tenancy';
 import { Injectable } from '@nestjs/common';
+import { type CharterAmendment } from '../charter/amendment.js';
+import { amendCharter } from '../charter/amendments.service.js';
 import { type CharterVersion } from '../charter/charter-version.entity.js';
-import { type DecisionKind, electorateOf, kindOf } from '../charter/charter.js';
+import { type Charter, type DecisionKind, electorateOf, kindOf } from '../charter/charter.js';
 import { Charters } from '../charter/charters.service.js';
 import { Electorates } from '../electorate/electorates.service.js';
 import {
@@ -97,7 +99,8 @@ export class Proposals {
       const caster = await this.assertProposer(tx, kind);
       assertCountAllowed(kind, input.effects.length); // Before each is looked up: a list may be long.
       const effects = await Promise.all(input.effects.map((effect, index) => this.read(tx, effect, index)));
-      assertChangesAllowed(kind, effects.map(changeIn));
+      assertChangesAllowed(charter, kind, effects.map(changeIn));
+      for (const [index, effect] of effects.entries()) await this.assertPossible(tx, effect, index);
       const id = newId<'Proposal'>();
       await tx.insert(Proposal, {
         id,
@@ -145,7 +148,7 @@ export class Proposals {
       const version = await this.charters.require(tx);
       const kind = kindIn(version, proposal.kind);
       await this.assertProposer(tx, kind);
-      await this.fixBases(tx, proposal.id, kind);
+      await this.fixBases(tx, proposal.id, { charter: version.charter, kind });
       const zone = (await this.tenants.get(tx, tx.tenantId))?.zone;
       invariant(zone !== undefined, 'a bound tenant exists');
       assertWithinYear(input.opensOn, localDateOf(tx.now, zone));
@@ -239,15 +242,25 @@ export class Proposals {
       return { type: 'policy', policyKey: policy.key, content: value, ...(await this.baseOf(tx, policy.key, value)) };
     }
     const path = [...place, 'declared'];
-    const parsed = this.effects.parse(effect.type, effect.content, path);
-    await within([...path, 'content'], parsed.effect.check(tx, parsed.content));
-    return { type: effect.type, policyKey: null, content: parsed.content, ...noBase };
+    const { content } = this.effects.parse(effect.type, effect.content, path);
+    return { type: effect.type, policyKey: null, content, ...noBase };
+  }
+
+  /** Whether what a module declared could be done now. Asked once the charter allows it. */
+  private async assertPossible(tx: ReadTx, { type, policyKey, content }: EffectRow, index: number): Promise<void> {
+    if (policyKey !== null) return;
+    const { effect, content: parsed } = this.effects.parse(type, content);
+    await within(['effects', String(index), 'declared', 'content'], effect.check(tx, parsed));
   }
 
   /** The base of each policy as it is at notice: a draft may have lain for long. */
-  private async fixBases(tx: TenantTx, proposalId: Id<'Proposal'>, kind: DecisionKind): Promise<void> {
+  private async fixBases(
+    tx: TenantTx,
+    proposalId: Id<'Proposal'>,
+    { charter, kind }: { readonly charter: Charter; readonly kind: DecisionKind },
+  ): Promise<void> {
     const effects = await this.effectsOf(tx, proposalId);
-    assertChangesAllowed(kind, effects.map(changeIn));
+    assertChangesAllowed(charter, kind, effects.map(changeIn));
     for (const effect of effects) {
       if (effect.policyKey === null) {
         const { effect: declared, content } = this.effects.parse(effect.type, effect.content);
@@ -295,9 +308,12 @@ const noBase: Base = { baseValue: null, baseVersionId: null, direction: null };
 function changeIn({
   type,
   policyKey,
+  content,
   direction,
-}: Omit<EffectRow, 'content' | keyof Base> & Pick<Base, 'direction'>): ProposedChange {
-  return policyKey === null ? { effect: type } : { policy: policyKey, direction: direction ?? 'neither' };
+}: Omit<EffectRow, keyof Base> & Pick<Base, 'direction'>): ProposedChange {
+  if (policyKey !== null) return { policy: policyKey, direction: direction ?? 'neither' };
+  if (type !== amendCharter) return { effect: type };
+  return { charter: (content as CharterAmendment).changes.map(({ key }) => key) };
 }
 
 function kindIn({ charter }: CharterVersion, id: string): DecisionKind {
