@@ -23,7 +23,12 @@ let spawned: ChildProcess[];
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'commonhall-bootstrap-'));
   spawned = [];
-  for (const file of ['apps/cli/bootstrap.mjs', 'apps/cli/build.mjs', '.swcrc', 'libs/platform/src/embedded/library-links.ts']) {
+  for (const file of [
+    'apps/cli/bootstrap.mjs',
+    'apps/cli/build.mjs',
+    '.swcrc',
+    'libs/platform/src/embedded/library-links.ts',
+  ]) {
     cpSync(join(process.cwd(), file), join(root, file));
   }
   write('libs/kernel/src/answer.ts', 'export const answer: number = 42;\n');
